@@ -1,0 +1,23 @@
+export type { NodeAnswer } from './classify-node-answer.ts'
+export { classifyNodeAnswer, isResignable } from './classify-node-answer.ts'
+export type { ParticipantInput } from './create-participant.ts'
+export { createParticipant, parseEndpoint } from './create-participant.ts'
+export type { ActiveParticipant, ActiveParticipants } from './decode-active-participants.ts'
+export { decodeActiveParticipants } from './decode-active-participants.ts'
+export type { GonkaErrorCode } from './errors.ts'
+export {
+  GonkaClientError,
+  GonkaConfigError,
+  GonkaDiscoveryError,
+  GonkaError,
+  GonkaNoParticipantsError,
+  GonkaProofVerificationError,
+  GonkaRefreshError,
+} from './errors.ts'
+export { isPrivateHost } from './is-private-host.ts'
+export { formatAddress, parseAddress } from './parse-address.ts'
+export { parseHttpUrl, redactUrl } from './parse-url.ts'
+export type { GonkaParticipant, ParticipantSet } from './participant.ts'
+export type { ProtobufField } from './read-protobuf.ts'
+export { readProtobuf } from './read-protobuf.ts'
+export { HEADERS, NODE_ONLY_HEADERS, PATHS } from './wire.ts'

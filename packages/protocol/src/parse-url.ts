@@ -1,0 +1,27 @@
+import { GonkaConfigError } from './errors.ts'
+
+/** Checks an http(s) URL that is used as a base for paths.
+ * @param text - The URL; a path is kept, a trailing slash is dropped.
+ * @param field - Name of the input for the error message. @default 'url'
+ * @returns The normalised URL without a trailing slash.
+ * @throws {GonkaConfigError} `url-invalid` when it does not parse, is not http(s), or carries credentials, a query or a
+ * fragment. The message never repeats the URL, which may hold credentials.
+ * @example const url = parseHttpUrl('http://node1.example:8000/') // 'http://node1.example:8000' */
+export function parseHttpUrl(text: string, field = 'url'): string {
+  const fail = (problem: string): never => {
+    throw new GonkaConfigError('url-invalid', `${field} must be an http or https URL: ${problem}.`, { field })
+  }
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : fail('it does not parse')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') fail(`the scheme is ${JSON.stringify(url.protocol)}`)
+  if (url.username !== '' || url.password !== '') fail('it carries credentials')
+  if (url.search !== '' || url.hash !== '') fail('it carries a query or a fragment')
+  return url.href.replace(/\/+$/, '')
+}
+
+/** Removes what may be secret from a URL, for messages: credentials, query and fragment.
+ * @param text - Any text; one that is not a URL gives `(invalid URL)`. */
+export function redactUrl(text: string): string {
+  if (!URL.canParse(text)) return '(invalid URL)'
+  const { protocol, host, pathname } = new URL(text)
+  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`
+}
