@@ -1,0 +1,70 @@
+import { GonkaClientError, HEADERS, NODE_ONLY_HEADERS } from '@gonka/protocol'
+import { untilAborted } from './abort.ts'
+
+/** A request whose every part is settled: what is signed is what is sent, as often as it is sent. */
+export interface FrozenRequest {
+  /** Absolute http(s) URL without credentials. */
+  readonly url: string
+  /** Upper case. */
+  readonly method: string
+  /** The caller's headers, free of those that would change or contradict the signature. */
+  readonly headers: Headers
+  /** The exact bytes to sign and send; undefined for GET and HEAD. */
+  readonly body: Uint8Array<ArrayBuffer> | undefined
+  /** The caller's signal. */
+  readonly signal: AbortSignal | undefined
+  /** The caller's other options, passed on. */
+  readonly init: RequestInit
+}
+
+/** Headers that this package alone decides on, and headers that only nodes may send. */
+const REMOVED_HEADERS = [...Object.values(HEADERS), ...NODE_ONLY_HEADERS, 'content-length']
+
+/** Settles the arguments of a `fetch` call. A body is read to its end, once.
+ * @throws {GonkaClientError} `url-invalid` when the URL is not absolute http(s) or carries credentials;
+ * `request-unsupported` for a body on GET or HEAD.
+ * @throws `signal.reason` when the signal aborts while the body is read. */
+export async function freezeRequest(input: string | URL | Request, init: RequestInit = {}): Promise<FrozenRequest> {
+  const request = input instanceof Request ? input : undefined
+  const signal = (init.signal === undefined ? request?.signal : init.signal) ?? undefined
+  signal?.throwIfAborted()
+  const url = checkUrl(request ? request.url : String(input))
+  const method = (init.method ?? request?.method ?? 'GET').toUpperCase()
+  const headers = new Headers(init.headers ?? request?.headers)
+  for (const name of REMOVED_HEADERS) headers.delete(name)
+  const body = await untilAborted(readBody(bodySource(request, init), headers), signal)
+  if (method !== 'GET' && method !== 'HEAD')
+    return { url, method, headers, body: body ?? new Uint8Array(), signal, init }
+  if (body)
+    throw new GonkaClientError('request-unsupported', `A ${method} request cannot have a body.`, { field: 'body' })
+  return { url, method, headers, body: undefined, signal, init }
+}
+
+/** `Response` reads every kind of body that `fetch` takes, and copies bytes at once: later changes by the caller do not count. */
+function bodySource(request: Request | undefined, init: RequestInit): Request | Response | undefined {
+  if (init.body !== undefined && init.body !== null) return new Response(init.body)
+  return request?.body ? request : undefined
+}
+
+async function readBody(
+  source: Request | Response | undefined,
+  headers: Headers,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!source) return undefined
+  const contentType = source.headers.get('content-type')
+  if (contentType !== null && !headers.has('content-type')) headers.set('content-type', contentType)
+  return new Uint8Array(await source.arrayBuffer())
+}
+
+function checkUrl(text: string): string {
+  // Checked here because the platform's own errors quote the URL, credentials and all.
+  const fail = (problem: string): never => {
+    throw new GonkaClientError('url-invalid', `The request's URL must be absolute, http or https: ${problem}.`, {
+      field: 'url',
+    })
+  }
+  const url = URL.canParse(text) ? new URL(text) : fail('it does not parse')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') fail(`the scheme is ${JSON.stringify(url.protocol)}`)
+  if (url.username !== '' || url.password !== '') fail('it carries credentials')
+  return url.href
+}

@@ -1,0 +1,2 @@
+export type { ClientFactoryOptions, ClientParticipant } from './gonka-client-factory.ts'
+export { GonkaClientFactory } from './gonka-client-factory.ts'
