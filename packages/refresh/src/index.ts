@@ -1,0 +1,10 @@
+export { RefreshManager } from './refresh-manager.ts'
+export type {
+  EpochChangeListener,
+  ParticipantSink,
+  ParticipantSource,
+  RefreshLogger,
+  RefreshManagerOptions,
+  RefreshResult,
+  SinkChange,
+} from './types.ts'
