@@ -1,0 +1,90 @@
+import { GonkaDiscoveryError, GonkaError } from '@gonka/protocol'
+import { SourceError } from './source-error.ts'
+import type { Sleep } from './types.ts'
+
+/** How often and how patiently sources are asked again. */
+export interface AskOptions {
+  /** Rounds after the first one. */
+  readonly retryCount: number
+  /** Longest pause before the second round, in milliseconds; doubles each round. */
+  readonly retryDelayMs: number
+  readonly random: () => number
+  readonly sleep: Sleep
+  readonly signal?: AbortSignal | undefined
+}
+
+interface SourceState {
+  readonly sourceUrl: string
+  /** What it said last. */
+  error?: GonkaError
+  /** Whether asking it again is useless. */
+  isFinal: boolean
+  /** How long it asked to be left alone, in milliseconds. */
+  waitMs: number
+}
+
+/** No pause between rounds is longer, unless a source asks for it. */
+const MAX_BACKOFF_MS = 30_000
+
+/** Asks one source after the other, in rounds, until one gives a value. A source whose refusal is final, or that asked for
+ * a pause, is passed over; the caller's abort ends everything.
+ * @throws {GonkaError} The only failure as it is, or one that lists what each source said, with the last as `cause`. */
+export async function askSources<T>(
+  sourceUrls: readonly string[],
+  ask: (sourceUrl: string) => Promise<T>,
+  options: AskOptions,
+): Promise<T> {
+  const { retryCount, signal } = options
+  const states = sourceUrls.map((sourceUrl): SourceState => ({ sourceUrl, isFinal: false, waitMs: 0 }))
+  const failures: GonkaError[] = []
+  for (let round = 0; ; round++) {
+    for (const state of states) {
+      if (state.isFinal || state.waitMs > 0) continue
+      signal?.throwIfAborted()
+      try {
+        return await ask(state.sourceUrl)
+      } catch (error) {
+        signal?.throwIfAborted()
+        failures.push(recordFailure(state, error))
+      }
+    }
+    if (round >= retryCount || states.every(({ isFinal }) => isFinal)) throw summarizeFailures(states, failures)
+    await pause(states, round, options)
+  }
+}
+
+function recordFailure(state: SourceState, error: unknown): GonkaError {
+  if (!(error instanceof GonkaError)) throw error
+  state.error = error
+  state.isFinal = !(error instanceof SourceError && error.retryable)
+  state.waitMs = error instanceof SourceError ? (error.retryAfterMs ?? 0) : 0
+  return error
+}
+
+/** Full jitter, and at least until the first source that asked for a pause is ready again. */
+async function pause(states: readonly SourceState[], round: number, options: AskOptions): Promise<void> {
+  const { random, retryDelayMs, sleep, signal } = options
+  const live = states.filter(({ isFinal }) => !isFinal)
+  const backoffMs = random() * Math.min(retryDelayMs * 2 ** round, MAX_BACKOFF_MS)
+  const delayMs = Math.max(backoffMs, Math.min(...live.map(({ waitMs }) => waitMs)))
+  await sleep(delayMs, signal)
+  for (const state of live) state.waitMs = Math.max(0, state.waitMs - delayMs)
+}
+
+/** Keeps the code when all sources failed alike, so that callers can switch on it. */
+function summarizeFailures(states: readonly SourceState[], failures: readonly GonkaError[]): GonkaError {
+  const errors = states.flatMap(({ error }) => (error ? [error] : []))
+  const last = failures.at(-1) as GonkaError
+  const alike = errors.every(({ code }) => code === last.code)
+  if (failures.length === 1 || (alike && !(last instanceof GonkaDiscoveryError))) return last
+  const said = errors.map(({ message }) => message).join(' ')
+  return new GonkaDiscoveryError(
+    alike ? last.code : 'discovery-failed',
+    `No source gave a usable answer in ${failures.length} attempts. ${said}`,
+    {
+      sourceUrl: states.length === 1 ? states[0]?.sourceUrl : undefined,
+      statusCode: last instanceof GonkaDiscoveryError ? last.statusCode : undefined,
+      cause: last,
+    },
+  )
+}

@@ -1,0 +1,91 @@
+import { GonkaNoParticipantsError, PATHS } from '@gonka/protocol'
+import { askSources } from './ask-sources.ts'
+import { describeRejections } from './describe-rejections.ts'
+import { fetchJson } from './fetch-json.ts'
+import { fetchTransferAgents } from './fetch-transfer-agents.ts'
+import { type EpochBundle, parseBundle } from './parse-bundle.ts'
+import { type Epoch, parseEpoch } from './parse-epoch.ts'
+import { type DiscoverySettings, resolveOptions } from './resolve-options.ts'
+import { selectParticipants } from './select-participants.ts'
+import type { DiscoverOptions, DiscoveryResult, EndpointDiscoveryOptions } from './types.ts'
+
+/** Finds the participants of an epoch by asking nodes, none of which is trusted to be up, quick or well-behaved.
+ * Holds no state between calls and may be shared.
+ * @example const discovery = new EndpointDiscovery({ sourceUrl: 'http://node1.example:8000' })
+ * const { epochId, participants } = await discovery.discover() */
+export class EndpointDiscovery {
+  /** The source that is asked first. */
+  readonly sourceUrl: string
+  /** All sources, in the order they are asked; without trailing slashes and duplicates. */
+  readonly sourceUrls: readonly string[]
+  /** Whether lists must be proven; false until verification is available. */
+  readonly verifyProofs: boolean
+  /** Limit of one request, in milliseconds. */
+  readonly timeoutMs: number
+  readonly #settings: DiscoverySettings
+
+  /** @throws {GonkaConfigError} with `field`: `config-invalid` (also without any source), `url-invalid`, `address-invalid`;
+   * `proof-unsupported` for `verifyProofs: true`. */
+  constructor(options: EndpointDiscoveryOptions = {}) {
+    this.#settings = resolveOptions(options)
+    this.sourceUrls = this.#settings.sourceUrls
+    this.sourceUrl = this.#settings.sourceUrls[0]
+    this.verifyProofs = false
+    this.timeoutMs = this.#settings.timeoutMs
+  }
+
+  /** Finds the participants of the epoch in force.
+   * @throws {GonkaDiscoveryError} when no source gives a usable answer; `code` says why when all failed alike.
+   * @throws {GonkaNoParticipantsError} when nobody is left to send requests to; the message counts the reasons.
+   * @example const { participants } = await discovery.discover({ signal: AbortSignal.timeout(60_000) }) */
+  async discover(options: DiscoverOptions = {}): Promise<DiscoveryResult> {
+    return this.discoverForEpoch('current', options)
+  }
+
+  /** Finds the participants of one epoch.
+   * @param epoch - `current`, or a whole number >= 1; nodes know no `next`.
+   * @throws {GonkaDiscoveryError} `epoch-invalid` before any request; otherwise as `discover`.
+   * @throws {GonkaNoParticipantsError} as `discover`.
+   * @example const { participants } = await discovery.discoverForEpoch(42) */
+  async discoverForEpoch(epoch: string | number, options: DiscoverOptions = {}): Promise<DiscoveryResult> {
+    const requested = parseEpoch(epoch)
+    return this.#ask(options.signal, async (sourceUrl) => {
+      const bundle = await this.#fetchBundle(sourceUrl, requested, options.signal)
+      return this.#select(sourceUrl, bundle, options.signal)
+    })
+  }
+
+  /** Asks which epoch is in force.
+   * @returns The epoch, >= 1.
+   * @throws {GonkaDiscoveryError} as `discover`.
+   * @example const epochId = await discovery.getCurrentEpoch() */
+  async getCurrentEpoch(options: DiscoverOptions = {}): Promise<number> {
+    const bundle = await this.#ask(options.signal, (sourceUrl) =>
+      this.#fetchBundle(sourceUrl, 'current', options.signal),
+    )
+    return bundle.epochId
+  }
+
+  #ask<T>(signal: AbortSignal | undefined, ask: (sourceUrl: string) => Promise<T>): Promise<T> {
+    return askSources(this.sourceUrls, ask, { ...this.#settings, signal })
+  }
+
+  async #fetchBundle(sourceUrl: string, epoch: Epoch, signal: AbortSignal | undefined): Promise<EpochBundle> {
+    const path = PATHS.participants(String(epoch))
+    const json = await fetchJson({ sourceUrl, path }, { ...this.#settings, signal })
+    return parseBundle(json, { sourceUrl, epoch })
+  }
+
+  async #select(sourceUrl: string, bundle: EpochBundle, signal: AbortSignal | undefined): Promise<DiscoveryResult> {
+    const { transferAgents: configured, allowPrivateHosts } = this.#settings
+    const transferAgents =
+      configured === 'chain' ? await fetchTransferAgents(sourceUrl, { ...this.#settings, signal }) : configured
+    const { participants, rejected } = selectParticipants(bundle, { allowPrivateHosts, transferAgents })
+    const { epochId } = bundle
+    if (participants.length === 0) {
+      const message = `${sourceUrl} names nobody in epoch ${epochId} that requests can be sent to: ${describeRejections(rejected)}.`
+      throw new GonkaNoParticipantsError(message, { epoch: String(epochId), sourceUrl })
+    }
+    return { epochId, participants, sourceUrl, trust: 'none', rejected }
+  }
+}
