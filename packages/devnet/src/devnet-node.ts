@@ -1,0 +1,123 @@
+import { deriveAccountKeys, deriveBytes, deriveInteger, deriveValidatorKey } from './derive.ts'
+import type { EpochMember } from './epochs.ts'
+import { type FaultSpec, Faults } from './faults.ts'
+import { type Network, REPLAY_BLOCKS } from './network.ts'
+import { NodeServer } from './node-server.ts'
+import type { NodeState } from './node-state.ts'
+import type { ParsedSpec } from './parse-options.ts'
+import { ReplayMemory } from './replay-memory.ts'
+import { type RecordedRequest, RequestLog } from './request-log.ts'
+
+/** One participant: a server with keys. It keeps its index, keys and port for as long as the devnet lives. */
+export interface DevnetNode {
+  readonly index: number
+  /** Account address, `gonka1…`: what requests to this node are signed for. */
+  readonly address: string
+  /** `http://127.0.0.1:port`. */
+  readonly url: string
+  /** Weight in the current epoch; outside it, the latest one. */
+  readonly weight: number
+  /** Models it serves. */
+  readonly models: readonly string[]
+  /** Whether it is in the active set of the current epoch. */
+  readonly inEpoch: boolean
+  /** What it received, oldest first; the latest 10,000 at most. */
+  readonly requests: readonly RecordedRequest[]
+  /** Completions it answered to the end. */
+  readonly served: number
+  /** Makes the node misbehave; several faults are used up in the order they were set.
+   * @throws RangeError when `times` is not at least 1. */
+  fault(spec: FaultSpec): void
+  /** Ends all misbehaviour set by `fault`. */
+  clearFault(): void
+  /** Stops listening and destroys every connection. Idempotent. */
+  kill(): Promise<void>
+  /** Listens again on the same port. Idempotent. Rejects when another program took the port meanwhile. */
+  restart(): Promise<void>
+}
+
+/** A node with what the devnet needs of it and users do not. */
+export class ManagedNode implements DevnetNode {
+  readonly #state: NodeState
+  readonly #faults = new Faults()
+  readonly #log = new RequestLog()
+  readonly #server: NodeServer
+
+  constructor(network: Network, index: number, spec: ParsedSpec) {
+    const { seed } = network
+    this.#state = {
+      index,
+      keys: deriveAccountKeys(seed, `participant/${index}`),
+      validatorKey: deriveValidatorKey(seed, `validator/${index}`),
+      network,
+      replay: new ReplayMemory(REPLAY_BLOCKS),
+      capacity: spec.capacity,
+      models: spec.models,
+      weight: spec.weight ?? deriveInteger(deriveBytes(seed, `weight/${index}`), 10, 100),
+      url: '',
+      inFlight: 0,
+      served: 0,
+    }
+    network.accounts.add(this.#state.keys, { balance: 10n ** 12n, publishKey: true })
+    this.#server = new NodeServer({ state: this.#state, faults: this.#faults, log: this.#log })
+  }
+
+  get index(): number {
+    return this.#state.index
+  }
+
+  get address(): string {
+    return this.#state.keys.address
+  }
+
+  get url(): string {
+    return this.#state.url
+  }
+
+  get weight(): number {
+    return this.#state.network.epochs.member(this.index)?.weight ?? this.#state.weight
+  }
+
+  get models(): readonly string[] {
+    return this.#state.models
+  }
+
+  get inEpoch(): boolean {
+    return this.#state.network.epochs.member(this.index) !== undefined
+  }
+
+  get requests(): readonly RecordedRequest[] {
+    return this.#log.entries
+  }
+
+  get served(): number {
+    return this.#state.served
+  }
+
+  get isUp(): boolean {
+    return this.#server.isUp
+  }
+
+  fault(spec: FaultSpec): void {
+    this.#faults.add(spec)
+  }
+
+  clearFault(): void {
+    this.#faults.clear()
+  }
+
+  async kill(): Promise<void> {
+    await this.#server.stop()
+  }
+
+  async restart(): Promise<void> {
+    this.#state.url = await this.#server.start()
+  }
+
+  /** The node as the next epoch freezes it. */
+  toMember(weight: number = this.#state.weight): EpochMember {
+    const { index, keys, validatorKey, models, url } = this.#state
+    this.#state.weight = weight
+    return { index, address: keys.address, validatorKey, weight, models, inferenceUrl: url }
+  }
+}

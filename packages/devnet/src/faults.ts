@@ -1,0 +1,60 @@
+/** Which requests a fault hits: chat and text completions, everything, or the epoch endpoints. */
+export type FaultPath = 'chat' | 'all' | 'discovery'
+
+interface FaultScope {
+  /** How many requests it hits. @default for ever */
+  readonly times?: number | undefined
+  /** @default 'chat' */
+  readonly path?: FaultPath | undefined
+}
+
+/** One way for a node to misbehave. */
+export type FaultSpec = FaultScope &
+  (
+    | {
+        /** Answers with this status, before any check. */
+        readonly status: number
+        /** Text as it is, or a value written as JSON. @default { error: 'injected fault' } */
+        readonly body?: unknown
+        readonly headers?: Readonly<Record<string, string>> | undefined
+      }
+    /** Answers as usual, this many milliseconds later. */
+    | { readonly delayMs: number }
+    /** Never answers. */
+    | { readonly hang: true }
+    /** Resets the connection. */
+    | { readonly reset: true }
+    /** Cuts the connection after this many events of a stream; in the middle of an answer that is none. */
+    | { readonly cutAfterEvents: number }
+    /** Answers 200 with bytes that are neither JSON nor events. */
+    | { readonly garbage: true }
+  )
+
+/** The faults of one node, tried in the order they were set. */
+export class Faults {
+  #faults: { readonly spec: FaultSpec; left: number }[] = []
+
+  add(spec: FaultSpec): void {
+    const { times = Number.POSITIVE_INFINITY } = spec
+    if (!(times >= 1)) throw new RangeError('times must be >= 1.')
+    this.#faults.push({ spec, left: times })
+  }
+
+  clear(): void {
+    this.#faults = []
+  }
+
+  /** Takes the fault that hits this request, if any. */
+  take(path: string): FaultSpec | undefined {
+    const fault = this.#faults.find(({ spec }) => hits(spec.path ?? 'chat', path))
+    if (fault === undefined) return undefined
+    fault.left -= 1
+    if (fault.left <= 0) this.#faults = this.#faults.filter((other) => other !== fault)
+    return fault.spec
+  }
+}
+
+function hits(scope: FaultPath, path: string): boolean {
+  if (scope === 'all') return true
+  return scope === 'discovery' ? path.startsWith('/v1/epochs/') : path.endsWith('/completions')
+}

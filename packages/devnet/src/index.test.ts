@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+
+test('exports what the README names', async () => {
+  expect(Object.keys(await import('./index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "startDevnet",
+      "verifyRequestSignature",
+    ]
+  `)
+})

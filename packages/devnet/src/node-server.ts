@@ -1,0 +1,78 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { answerRequest, type NodeParts } from './answer-request.ts'
+
+const HOST = '127.0.0.1'
+
+/** Longer than clients keep idle connections, so that no request meets a connection the node is closing. */
+const KEEP_ALIVE_MS = 120_000
+
+/** One node's HTTP server: starts, dies, comes back on the same port. */
+export class NodeServer {
+  readonly #parts: NodeParts
+  readonly #sockets = new Set<Socket>()
+  #server: Server | undefined
+  #port = 0
+
+  constructor(parts: NodeParts) {
+    this.#parts = parts
+  }
+
+  get isUp(): boolean {
+    return this.#server !== undefined
+  }
+
+  /** Listens, on the port of the time before if there was one.
+   * @returns The URL. Rejects when the port is taken by now. */
+  async start(): Promise<string> {
+    if (this.#server === undefined) {
+      const server = this.#createServer()
+      await listen(server, this.#port)
+      this.#server = server
+      this.#port = (server.address() as AddressInfo).port
+    }
+    return `http://${HOST}:${this.#port}`
+  }
+
+  /** Stops listening and destroys every connection. Idempotent. */
+  async stop(): Promise<void> {
+    const server = this.#server
+    this.#server = undefined
+    if (server === undefined) return
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    for (const socket of this.#sockets) socket.destroy()
+    await closed
+  }
+
+  #createServer(): Server {
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
+      answerRequest(this.#parts, request, response).catch(() => response.destroy())
+    })
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.on('error', () => {})
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    server.on('clientError', (_error, socket) => refuseMalformed(socket as Socket))
+    return server
+  }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host: HOST, backlog: 1_024 }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+const MALFORMED = JSON.stringify({ error: 'malformed request body' })
+
+/** Bytes that are no HTTP still get an HTTP answer. */
+function refuseMalformed(socket: Socket): void {
+  if (!socket.writable) return void socket.destroy()
+  const head = ['HTTP/1.1 400 Bad Request', 'content-type: application/json', `content-length: ${MALFORMED.length}`]
+  socket.end(`${[...head, 'connection: close'].join('\r\n')}\r\n\r\n${MALFORMED}`)
+}

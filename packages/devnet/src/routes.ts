@@ -1,0 +1,62 @@
+import { answerClassic } from './answer-classic.ts'
+import { answerGateway } from './answer-gateway.ts'
+import {
+  answerAccount,
+  answerChainStatus,
+  answerIdentity,
+  answerLatestEpoch,
+  answerModels,
+  answerParams,
+  answerParticipants,
+} from './answer-queries.ts'
+import { answerRetired, answerRetiredDevshard } from './answer-retired.ts'
+import type { NodeState, ReceivedRequest } from './node-state.ts'
+import { gatewayError, jsonReply, nodeError, type Reply } from './reply.ts'
+
+interface Route {
+  readonly method: 'GET' | 'POST' | 'ANY'
+  readonly path: RegExp
+  /** `argument` is what the path's group holds. */
+  readonly answer: (node: NodeState, received: ReceivedRequest, argument: string) => Reply | Promise<Reply>
+}
+
+const CHAIN_PARAMS = /^\/chain-api\/productscience\/inference\/inference\/params$/
+
+const QUERIES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: /^\/v1\/epochs\/([^/]*)\/participants$/,
+    answer: (node, _, epoch) => answerParticipants(node, epoch),
+  },
+  { method: 'GET', path: /^\/v1\/epochs\/([^/]*)$/, answer: (node, _, epoch) => answerLatestEpoch(node, epoch) },
+  { method: 'GET', path: /^\/v1\/models$/, answer: answerModels },
+  { method: 'GET', path: /^\/v1\/participants\/([^/]*)$/, answer: (node, _, address) => answerAccount(node, address) },
+  { method: 'GET', path: /^\/v1\/identity$/, answer: answerIdentity },
+  { method: 'GET', path: /^\/v1\/status$/, answer: () => jsonReply(200, { status: 'ok' }) },
+  { method: 'GET', path: CHAIN_PARAMS, answer: answerParams },
+  { method: 'GET', path: /^\/chain-rpc\/status$/, answer: answerChainStatus },
+]
+
+const CHAT = /^\/v1\/(?:chat\/)?completions$/
+
+const CLASSIC: readonly Route[] = [...QUERIES, { method: 'POST', path: CHAT, answer: answerClassic }]
+const GATEWAY: readonly Route[] = [...QUERIES, { method: 'POST', path: CHAT, answer: answerGateway }]
+const RETIRED: readonly Route[] = [
+  ...QUERIES,
+  { method: 'POST', path: CHAT, answer: answerRetired },
+  { method: 'GET', path: /^\/v1\/chat\/completions$/, answer: answerRetired },
+  { method: 'ANY', path: /^\/v1\/devshard(?:\/.*)?$/, answer: answerRetiredDevshard },
+]
+
+const ROUTES = { 'classic-v1': CLASSIC, 'classic-v2': CLASSIC, gateway: GATEWAY, retired: RETIRED }
+
+/** Finds who answers a request and lets them. */
+export async function route(node: NodeState, received: ReceivedRequest): Promise<Reply> {
+  const { mode } = node.network
+  const refuse = mode === 'gateway' ? gatewayError : nodeError
+  const matching = ROUTES[mode].filter(({ path }) => path.test(received.path))
+  if (matching.length === 0) return nodeError(404, 'Not Found')
+  const found = matching.find(({ method }) => method === 'ANY' || method === received.method)
+  if (!found) return refuse(405, 'Method Not Allowed')
+  return await found.answer(node, received, found.path.exec(received.path)?.[1] ?? '')
+}
