@@ -1,3 +1,4 @@
+export type { GonkaParticipant, ParticipantSet } from '@gonka/protocol'
 export { RefreshManager } from './refresh-manager.ts'
 export type {
   EpochChangeListener,
