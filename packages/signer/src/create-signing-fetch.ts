@@ -25,10 +25,13 @@ export interface SigningFetchOptions {
   readonly clock?: Clock | undefined
 }
 
-type Settings = {
-  readonly [K in Exclude<keyof SigningFetchOptions, 'origin'>]-?: NonNullable<SigningFetchOptions[K]>
-} & {
+interface Settings {
+  readonly signer: Signer
+  readonly transferAddress: string
+  readonly scheme: SignatureScheme
   readonly origin: string | undefined
+  readonly fetch: FetchLike
+  readonly clock: Clock
 }
 
 /** Makes a `fetch` that signs what it sends, for one participant. Every attempt gets a timestamp of its own; a body is read

@@ -1,6 +1,8 @@
 import { GonkaClientError, HEADERS, NODE_ONLY_HEADERS } from '@gonka/protocol'
 import { untilAborted } from './abort.ts'
 
+type Bytes = Uint8Array<ArrayBuffer>
+
 /** A request whose every part is settled: what is signed is what is sent, as often as it is sent. */
 export interface FrozenRequest {
   /** Absolute http(s) URL without credentials. */
@@ -10,7 +12,7 @@ export interface FrozenRequest {
   /** The caller's headers, free of those that would change or contradict the signature. */
   readonly headers: Headers
   /** The exact bytes to sign and send; undefined for GET and HEAD. */
-  readonly body: Uint8Array<ArrayBuffer> | undefined
+  readonly body: Bytes | undefined
   /** The caller's signal. */
   readonly signal: AbortSignal | undefined
   /** The caller's other options, passed on. */
@@ -18,7 +20,13 @@ export interface FrozenRequest {
 }
 
 /** Headers that this package alone decides on, and headers that only nodes may send. */
-const REMOVED_HEADERS = [...Object.values(HEADERS), ...NODE_ONLY_HEADERS, 'content-length']
+const REMOVED_HEADERS = [
+  HEADERS.authorization,
+  HEADERS.requesterAddress,
+  HEADERS.timestamp,
+  'content-length',
+  ...NODE_ONLY_HEADERS,
+]
 
 /** Settles the arguments of a `fetch` call. A body is read to its end, once.
  * @throws {GonkaClientError} `url-invalid` when the URL is not absolute http(s) or carries credentials;
@@ -32,12 +40,15 @@ export async function freezeRequest(input: string | URL | Request, init: Request
   const method = (init.method ?? request?.method ?? 'GET').toUpperCase()
   const headers = new Headers(init.headers ?? request?.headers)
   for (const name of REMOVED_HEADERS) headers.delete(name)
-  const body = await untilAborted(readBody(bodySource(request, init), headers), signal)
-  if (method !== 'GET' && method !== 'HEAD')
-    return { url, method, headers, body: body ?? new Uint8Array(), signal, init }
-  if (body)
-    throw new GonkaClientError('request-unsupported', `A ${method} request cannot have a body.`, { field: 'body' })
-  return { url, method, headers, body: undefined, signal, init }
+  const bytes = await untilAborted(readBody(bodySource(request, init), headers), signal)
+  return { url, method, headers, body: checkBody(method, bytes), signal, init }
+}
+
+/** GET and HEAD have no body; everything else has one, if only an empty one, and is signed. */
+function checkBody(method: string, bytes: Bytes | undefined): Bytes | undefined {
+  if (method !== 'GET' && method !== 'HEAD') return bytes ?? new Uint8Array()
+  if (bytes === undefined) return undefined
+  throw new GonkaClientError('request-unsupported', `A ${method} request cannot have a body.`, { field: 'body' })
 }
 
 /** `Response` reads every kind of body that `fetch` takes, and copies bytes at once: later changes by the caller do not count. */
@@ -46,10 +57,7 @@ function bodySource(request: Request | undefined, init: RequestInit): Request | 
   return request?.body ? request : undefined
 }
 
-async function readBody(
-  source: Request | Response | undefined,
-  headers: Headers,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function readBody(source: Request | Response | undefined, headers: Headers): Promise<Bytes | undefined> {
   if (!source) return undefined
   const contentType = source.headers.get('content-type')
   if (contentType !== null && !headers.has('content-type')) headers.set('content-type', contentType)
