@@ -1,3 +1,24 @@
+export { attemptsOf } from './attempts-of.ts'
+export type { CommitMode } from './dispatch/guard-stream.ts'
+export type { RetrySettings } from './dispatch/retry-options.ts'
+export type { TimeoutSettings } from './dispatch/timeouts.ts'
+export type { QueueSettings } from './dispatch/waiting-line.ts'
+export {
+  AllModelsFailedError,
+  DeadlineExceededError,
+  isMultiplexerError,
+  ModelSelectionError,
+  MultiplexerError,
+  type MultiplexerErrorCode,
+  QueueFullError,
+  QueueTimeoutError,
+  StreamInterruptedError,
+} from './errors.ts'
+export type { RouterEventListener, RouterEventName, RouterEvents } from './events.ts'
+export type { BreakerPhase } from './pool/breaker.ts'
+export type { HealthSettings } from './pool/health-options.ts'
+export { Router, type RouterOptions } from './router.ts'
+export type { MemberStats, RouterStats } from './stats.ts'
 export type {
   AttemptOutcome,
   Classify,
@@ -12,3 +33,4 @@ export type {
   UpstreamRequest,
   UpstreamSource,
 } from './types.ts'
+export { type Attempt, createVerdict, type Verdict, type VerdictKind, type VerdictScope } from './verdict.ts'

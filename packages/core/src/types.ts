@@ -34,8 +34,8 @@ export interface HttpUpstream {
 
 /** The part of an `OpenAI` client instance that this library calls; structural, so any installed copy fits. */
 export interface OpenAIClientLike {
-  post(path: string, options?: object): PromiseLike<unknown>
-  get(path: string, options?: object): PromiseLike<unknown>
+  post(path: string, options?: object): { asResponse(): Promise<Response> }
+  get(path: string, options?: object): { asResponse(): Promise<Response> }
   readonly baseURL: string
 }
 

@@ -61,5 +61,11 @@ export function createVerdict(
   kind: VerdictKind,
   details: { retryAfterMs?: number | undefined; reason?: string | undefined } = {},
 ): Verdict {
-  return { kind, scope: SCOPES[kind], ...details }
+  const { retryAfterMs, reason } = details
+  return {
+    kind,
+    scope: SCOPES[kind],
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(reason === undefined ? {} : { reason }),
+  }
 }

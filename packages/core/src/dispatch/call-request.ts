@@ -1,0 +1,126 @@
+import { MultiplexerError } from '../errors.ts'
+import { type FieldSpan, findTopLevelFields, spliceBytes } from './json-fields.ts'
+
+/** One call as it entered: everything an attempt needs, read once. */
+export interface CallRequest {
+  readonly method: string
+  /** Path below the base URL without query, `/chat/completions`. */
+  readonly path: string
+  /** Query with its `?`, or empty. */
+  readonly query: string
+  /** The caller's headers without credentials and hop-by-hop headers. */
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer> | undefined
+  /** The `model` of the body; undefined when it names none. */
+  readonly model: string | undefined
+  /** Where the model stands in the body. */
+  readonly modelSpan: FieldSpan | undefined
+  /** Whether the body asks for a stream. */
+  readonly stream: boolean
+  /** The caller's abort signal. */
+  readonly signal: AbortSignal | undefined
+}
+
+/** Headers that belong to the caller's connection or account, never to an upstream. */
+const DROPPED_HEADERS = [
+  'authorization',
+  'proxy-authorization',
+  'api-key',
+  'x-api-key',
+  'cookie',
+  'openai-organization',
+  'openai-project',
+  'host',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'content-length',
+  'accept-encoding',
+]
+
+/** Reads a fetch call into a `CallRequest`.
+ * @param input - As for `fetch`.
+ * @param init - As for `fetch`.
+ * @param maxBodyBytes - Largest accepted body.
+ * @throws MultiplexerError `request-too-large` when the body is larger. */
+export async function readCallRequest(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  maxBodyBytes: number,
+): Promise<CallRequest> {
+  const url = new URL(input instanceof Request ? input.url : input, 'http://multiplexer.invalid')
+  const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
+  const { headers, body } = await readPayload(input, init, method)
+  if (body && body.length > maxBodyBytes) {
+    const problem = `The request body has ${body.length} bytes; at most ${maxBodyBytes} are accepted (maxBodyBytes).`
+    throw new MultiplexerError('request-too-large', problem)
+  }
+  for (const name of DROPPED_HEADERS) headers.delete(name)
+  const fields = body && findTopLevelFields(body, ['model', 'stream'])
+  const modelSpan = fields?.get('model')
+  const streamSpan = fields?.get('stream')
+  return {
+    method,
+    path: apiPath(url.pathname),
+    query: url.search,
+    headers,
+    body,
+    model: body && modelSpan && parseText(body, modelSpan),
+    modelSpan,
+    stream: body !== undefined && streamSpan !== undefined && body[streamSpan.start] === 0x74,
+    signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
+  }
+}
+
+/** The body with its model replaced, or the same bytes when that changes nothing. A body without a model gets one. */
+export function bodyWithModel(request: CallRequest, model: string): Uint8Array<ArrayBuffer> | undefined {
+  const { body, modelSpan } = request
+  if (!body || request.model === model) return body
+  if (modelSpan) return spliceBytes(body, modelSpan, JSON.stringify(model))
+  const brace = body.indexOf(0x7b)
+  if (brace === -1) return body
+  const isEmpty = /^\s*\{\s*\}\s*$/.test(new TextDecoder().decode(body.subarray(0, 64)))
+  const field = `"model":${JSON.stringify(model)}${isEmpty ? '' : ','}`
+  return spliceBytes(body, { start: brace + 1, end: brace + 1 }, field)
+}
+
+/** Strips the part of the path that belongs to a base URL: everything up to and including the last `/v1`. */
+function apiPath(pathname: string): string {
+  const path = pathname.replace(/^.*\/v1(?=\/|$)/, '').replace(/\/+$/, '')
+  return path === '' ? '/' : path
+}
+
+/** Bytes and strings are taken as they are; streams, forms and blobs go through the platform's own serialisation. */
+async function readPayload(
+  input: string | URL | Request,
+  init: RequestInit | undefined,
+  method: string,
+): Promise<{ headers: Headers; body: Uint8Array<ArrayBuffer> | undefined }> {
+  const source = init?.body
+  if (typeof source === 'string') return { headers: headersOf(input, init), body: new TextEncoder().encode(source) }
+  if (source instanceof Uint8Array) return { headers: headersOf(input, init), body: new Uint8Array(source) }
+  const isRequest = input instanceof Request
+  if (!source && !(isRequest && input.body)) return { headers: headersOf(input, init), body: undefined }
+  const request = new Request(isRequest ? input : 'http://multiplexer.invalid', {
+    ...init,
+    method,
+    ...(source ? { body: source, duplex: 'half' } : {}),
+  })
+  return { headers: new Headers(request.headers), body: new Uint8Array(await request.arrayBuffer()) }
+}
+
+function headersOf(input: string | URL | Request, init: RequestInit | undefined): Headers {
+  return new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
+}
+
+function parseText(body: Uint8Array, { start, end }: FieldSpan): string | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(body.subarray(start, end)))
+    return typeof value === 'string' ? value : undefined
+  } catch {
+    return undefined
+  }
+}

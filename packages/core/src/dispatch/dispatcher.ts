@@ -1,0 +1,212 @@
+import { AllModelsFailedError, DeadlineExceededError, isMultiplexerError, StreamInterruptedError } from '../errors.ts'
+import type { EventHub } from '../events.ts'
+import type { HealthChange } from '../pool/member.ts'
+import type { Lease, Pool } from '../pool/pool.ts'
+import type { Verdict } from '../verdict.ts'
+import { createVerdict } from '../verdict.ts'
+import { buildAnswer, buildStream } from './build-response.ts'
+import { Call } from './call.ts'
+import type { CallRequest } from './call-request.ts'
+import { CallScope } from './call-scope.ts'
+import { describeFailure } from './describe-failure.ts'
+import type { CommitMode } from './guard-stream.ts'
+import type { RetryOptions } from './retry-options.ts'
+import { type Answer, type AttemptEnd, runAttempt } from './run-attempt.ts'
+import type { Timeouts } from './timeouts.ts'
+import type { Take, WaitingLine } from './waiting-line.ts'
+
+/** What the attempt loop needs; the pool judges nothing, the loop picks nobody. */
+export interface DispatcherParts {
+  readonly pool: Pool
+  readonly line: WaitingLine
+  readonly events: EventHub
+  readonly retry: RetryOptions
+  readonly timeouts: Timeouts
+  readonly commit: CommitMode
+  readonly deadlineMs: number | undefined
+  readonly now: () => number
+}
+
+type StreamingEnd = Extract<AttemptEnd, { kind: 'streaming' }>
+type JudgedEnd = Extract<AttemptEnd, { kind: 'judged' }>
+
+/** The attempt loop: reserve, send, guard, judge, settle, next. The only place with I/O, timers and abort. */
+export class Dispatcher {
+  readonly #parts: DispatcherParts
+  readonly #calls = new Set<Call>()
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts
+  }
+
+  /** Calls that have not ended; a stream ends when its consumer has it all or walks away. */
+  get inFlight(): number {
+    return this.#calls.size
+  }
+
+  /** Sends a request to members until one answers.
+   * @param request - The call.
+   * @param options.failover - Whether another member may be tried.
+   * @returns A member's answer or its own refusal.
+   * @throws MultiplexerError when no member decided the outcome; the caller's abort reason. */
+  async dispatch(request: CallRequest, options: { failover: boolean } = { failover: true }): Promise<Response> {
+    const call = this.#open(request, options)
+    try {
+      for (;;) {
+        const lease = await this.#acquire(call)
+        const response = lease ? await this.#attempt(call, lease) : this.#conclude(call)
+        if (response) return response
+        call.scope.signal.throwIfAborted()
+      }
+    } catch (error) {
+      this.#close(call, outcomeOf(error, call))
+      throw error
+    }
+  }
+
+  /** Ends every call in flight with `reason`. */
+  abortAll(reason: unknown): void {
+    for (const call of this.#calls) call.scope.abort(reason)
+  }
+
+  #open(request: CallRequest, { failover }: { failover: boolean }): Call {
+    const { retry, now, deadlineMs } = this.#parts
+    const scope = new CallScope(request.signal)
+    const call = new Call(request, { scope, startedMs: now(), retry: failover ? retry : { ...retry, maxAttempts: 1 } })
+    if (deadlineMs !== undefined) scope.setDeadline(deadlineMs, () => new DeadlineExceededError(deadlineMs, call.trail))
+    this.#calls.add(call)
+    return call
+  }
+
+  #close(call: Call, outcome: string): void {
+    if (!this.#calls.delete(call)) return
+    call.scope.dispose()
+    this.#parts.events.emit('completed', {
+      member: call.trail.at(-1)?.member,
+      attempts: call.trail.length,
+      ms: this.#parts.now() - call.startedMs,
+      outcome,
+    })
+  }
+
+  /** Takes a slot at once, or waits in line for one. Undefined when nobody is left to try. */
+  async #acquire(call: Call): Promise<Lease | undefined> {
+    call.scope.signal.throwIfAborted()
+    return await this.#parts.line.wait(() => this.#take(call), call.scope.signal)
+  }
+
+  #take(call: Call): Take<Lease | undefined> {
+    const { pool, now, retry } = this.#parts
+    const nowMs = now()
+    const reservation = call.mayTryAgain ? pool.reserve(call.criteria, nowMs) : NOBODY
+    if (reservation.kind === 'lease') return { kind: 'taken', value: reservation.lease }
+    if (reservation.kind === 'none') return { kind: 'taken', value: undefined }
+    const isTooLong = !reservation.busy && reservation.untilMs - nowMs > retry.maxRetryAfterMs
+    return isTooLong ? { kind: 'taken', value: undefined } : { kind: 'wait', untilMs: reservation.untilMs }
+  }
+
+  /** One attempt. Returns the response that ends the call, or undefined when another member should be tried. */
+  async #attempt(call: Call, lease: Lease): Promise<Response | undefined> {
+    const { timeouts, commit, now } = this.#parts
+    const scope = call.scope.startAttempt()
+    const startedMs = now()
+    const end = await runAttempt({ request: call.request, lease, scope, timeouts, commit, now })
+    if (end.kind === 'streaming') return this.#passStream({ call, lease, startedMs }, end)
+    const verdict = call.scope.signal.aborted ? this.#abortVerdict(call) : end.verdict
+    this.#settle({ call, lease, startedMs }, verdict, end.answer?.status)
+    return this.#decide(call, lease, { ...end, verdict })
+  }
+
+  #decide(call: Call, lease: Lease, { verdict, answer, error }: JudgedEnd): Response | undefined {
+    const { events, now } = this.#parts
+    if (verdict.kind === 'cancelled') return undefined
+    if (answer && verdict.kind === 'ok') return this.#finish(call, answer, 'ok')
+    if (answer && verdict.kind === 'invalid-request') return this.#finish(call, answer, 'refused')
+    call.recordFailure(lease.member, { verdict, model: lease.upstreamModel, nowMs: now(), answer, error })
+    events.emit('failover', { member: lease.member.name, verdict })
+    return undefined
+  }
+
+  #finish(call: Call, answer: Answer, outcome: 'ok' | 'refused'): Response {
+    this.#close(call, outcome)
+    return buildAnswer(answer, call.trail)
+  }
+
+  #passStream(attempt: RunningAttempt, { guard, watcher, head }: StreamingEnd): Response {
+    const { call, lease } = attempt
+    const body = guard.toStream({
+      settle: (verdict) => {
+        this.#settle(attempt, verdict, head.status)
+        this.#close(
+          call,
+          verdict.kind === 'ok' ? 'ok' : verdict.kind === 'cancelled' ? 'cancelled' : 'stream-interrupted',
+        )
+      },
+      interrupt: (cause) => {
+        if (call.scope.callerAborted) return { verdict: createVerdict('cancelled'), error: call.scope.signal.reason }
+        const verdict = createVerdict('interrupted', {
+          reason: 'the stream broke off after content had been delivered',
+        })
+        const details = { member: lease.member.name, partialText: watcher?.text ?? '', attempts: call.trail, cause }
+        const message = `The answer of ${lease.member.name} broke off after it had begun; error.partialText holds what came.`
+        return { verdict, error: new StreamInterruptedError(message, details) }
+      },
+    })
+    return buildStream(head, body, { trail: call.trail, member: lease.member.name })
+  }
+
+  #settle({ call, lease, startedMs }: RunningAttempt, verdict: Verdict, status: number | undefined): void {
+    const { pool, events, line, now } = this.#parts
+    const nowMs = now()
+    const attempt = { member: lease.member.name, verdict, status, ms: nowMs - startedMs }
+    call.trail.push(attempt)
+    const change = pool.settle(lease, verdict, nowMs)
+    events.emit('attempt', attempt)
+    this.#announce(change, lease, verdict)
+    line.wake()
+  }
+
+  #announce(change: HealthChange, { member, upstreamModel }: Lease, verdict: Verdict): void {
+    const { events } = this.#parts
+    if (change === 'opened') {
+      events.emit('cooldown', { member: member.name, verdict, untilMs: member.readyAtMs(upstreamModel) })
+    } else if (change === 'recovered') events.emit('recovered', { member: member.name })
+  }
+
+  /** The caller's own abort costs a member nothing; a deadline that ran out while it was silent does. */
+  #abortVerdict(call: Call): Verdict {
+    if (call.scope.callerAborted) return createVerdict('cancelled', { reason: 'aborted by the caller' })
+    const isDeadline = call.scope.signal.reason instanceof DeadlineExceededError
+    return isDeadline
+      ? createVerdict('unavailable', { reason: 'deadline' })
+      : createVerdict('cancelled', { reason: 'reset' })
+  }
+
+  /** Nobody is left. One attempt decided: the member's own refusal goes back untouched. Otherwise the error tells all. */
+  #conclude(call: Call): Response {
+    const { pool, now } = this.#parts
+    const { trail, lastAnswer, criteria } = call
+    if (lastAnswer && trail.length === 1 && trail[0]?.verdict.kind !== 'suspended') {
+      return this.#finish(call, lastAnswer, 'refused')
+    }
+    const nowMs = now()
+    const suspension = pool.serving(criteria).flatMap((member) => pool.suspensionOf(member, nowMs) ?? [])[0]
+    const recoversAtMs = pool.recoversAtMs(criteria, nowMs)
+    const retryAfterMs = recoversAtMs === undefined ? undefined : recoversAtMs - nowMs
+    const message = describeFailure(trail, { suspension, retryAfterMs })
+    throw new AllModelsFailedError(message, { attempts: trail, retryAfterMs, cause: call.lastError })
+  }
+}
+
+const NOBODY = { kind: 'none' } as const
+
+function outcomeOf(error: unknown, call: Call): string {
+  if (call.scope.callerAborted) return 'cancelled'
+  return isMultiplexerError(error) ? error.code : 'failed'
+}
+
+interface RunningAttempt {
+  readonly call: Call
+  readonly lease: Lease
+  readonly startedMs: number
+}

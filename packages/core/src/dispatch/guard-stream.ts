@@ -1,0 +1,149 @@
+import { createVerdict, type Verdict } from '../verdict.ts'
+import type { AttemptScope } from './call-scope.ts'
+import type { StreamWatcher } from './stream-watcher.ts'
+
+/** How much of a stream is held back before the caller sees any of it. */
+export type CommitMode = 'first-content' | 'complete'
+
+/** What the guard needs to know about its stream. */
+export interface GuardedStream {
+  readonly body: ReadableStream<Uint8Array>
+  /** Follows the events; undefined for streams whose events we do not know: they are passed on as they are. */
+  readonly watcher: StreamWatcher | undefined
+  readonly scope: AttemptScope
+  /** Longest pause between two events once content has come, in milliseconds. */
+  readonly idleMs: number
+  readonly now: () => number
+}
+
+/** What becomes of a committed stream, told exactly once. */
+export interface StreamEnd {
+  /** The verdict on the attempt. */
+  readonly settle: (verdict: Verdict) => void
+  /** Builds what the consumer's read rejects with after the stream broke off. */
+  readonly interrupt: (cause: unknown) => { verdict: Verdict; error: unknown }
+}
+
+/** Holds a stream back until it may be committed, then passes it on while watching for its end. */
+export class StreamGuard {
+  readonly #stream: GuardedStream
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>
+  #held: Uint8Array[] = []
+  #heldBytes = 0
+  #heldEvents = 0
+  #ended = false
+  #idleLeftMs: number
+
+  constructor(stream: GuardedStream) {
+    this.#stream = stream
+    this.#reader = stream.body.getReader()
+    this.#idleLeftMs = stream.idleMs
+  }
+
+  /** Reads ahead until failing over would be too late, or needless.
+   * @returns undefined when the stream is committed; else what went wrong while nothing had been delivered.
+   * @throws what the transport's stream or a clock throws. */
+  async open(commit: CommitMode): Promise<Verdict | undefined> {
+    const { watcher } = this.#stream
+    if (!watcher) return undefined
+    while (commit === 'complete' || !watcher.hasContent) {
+      const bytes = await this.#next()
+      if (watcher.failure) return watcher.failure
+      if (!bytes) return watcher.isComplete ? undefined : giveUp('the stream ended early')
+      if (!this.#hold(bytes, watcher)) return giveUp('the stream is too long to hold')
+    }
+    return undefined
+  }
+
+  /** Keeps bytes back; false when there are too many. From the first content on, every event restarts the idle clock. */
+  #hold(bytes: Uint8Array, { hasContent, events }: StreamWatcher): boolean {
+    this.#held.push(bytes)
+    this.#heldBytes += bytes.length
+    if (hasContent && events !== this.#heldEvents) this.#stream.scope.arm('stalled', this.#stream.idleMs)
+    this.#heldEvents = events
+    return this.#heldBytes <= MAX_HELD_BYTES
+  }
+
+  /** The committed stream. The attempt stays open until it ends, breaks, or the consumer walks away. */
+  toStream(end: StreamEnd): ReadableStream<Uint8Array> {
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: (controller) => this.#pull(controller, end),
+        cancel: (reason) => this.#cancel(reason, end),
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
+  async #pull(controller: ReadableStreamDefaultController<Uint8Array>, end: StreamEnd): Promise<void> {
+    if (this.#held.length > 0) {
+      for (const bytes of this.#held) controller.enqueue(bytes)
+      this.#held = []
+      return
+    }
+    try {
+      const bytes = await this.#nextOrEnd()
+      if (bytes) return controller.enqueue(bytes)
+      end.settle(createVerdict('ok'))
+      controller.close()
+    } catch (cause) {
+      const { verdict, error } = end.interrupt(cause)
+      this.#stop(cause)
+      end.settle(verdict)
+      controller.error(error)
+    }
+  }
+
+  #cancel(reason: unknown, end: StreamEnd): void {
+    this.#stop(reason)
+    end.settle(createVerdict(this.#stream.watcher?.isComplete ? 'ok' : 'cancelled'))
+  }
+
+  #stop(reason: unknown): void {
+    this.#stream.scope.abort(reason)
+    this.#reader.cancel(reason).catch(ignore)
+  }
+
+  /** The next bytes of a stream that must still prove complete; undefined at its complete end. */
+  async #nextOrEnd(): Promise<Uint8Array | undefined> {
+    if (this.#ended) return undefined
+    const { watcher, scope, now, idleMs } = this.#stream
+    const startedMs = now()
+    const eventsBefore = watcher?.events
+    scope.arm('stalled', this.#idleLeftMs)
+    const bytes = await this.#next()
+    scope.disarm()
+    // Bytes without an event, such as keep-alive comments, do not buy time; neither does time in which nobody reads cost any.
+    const isProgress = !watcher || watcher.events !== eventsBefore
+    this.#idleLeftMs = isProgress ? idleMs : this.#idleLeftMs - (now() - startedMs)
+    if (watcher?.failure) throw new StreamBroken(watcher.failure.reason ?? 'error event')
+    if (!bytes && watcher && !watcher.isComplete)
+      throw new StreamBroken('the stream ended before the answer was complete')
+    return bytes
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    const { watcher, scope } = this.#stream
+    const { done, value } = await scope.race(this.#reader.read())
+    if (done) {
+      this.#ended = true
+      watcher?.end()
+      return undefined
+    }
+    watcher?.feed(value)
+    return value
+  }
+}
+
+/** The upstream said, or showed, that its answer is not whole. */
+export class StreamBroken extends Error {
+  override readonly name = 'StreamBroken'
+}
+
+function giveUp(reason: string): Verdict {
+  return createVerdict('unavailable', { reason })
+}
+
+const MAX_HELD_BYTES = 64 * 1024 * 1024
+
+function ignore(): void {}

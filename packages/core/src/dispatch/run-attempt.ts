@@ -1,0 +1,130 @@
+import { classifyFailure } from '../judge/classify-outcome.ts'
+import { parseUpstreamError } from '../judge/upstream-error.ts'
+import type { Lease } from '../pool/pool.ts'
+import type { UpstreamRequest } from '../types.ts'
+import { createVerdict, type Verdict } from '../verdict.ts'
+import type { CallRequest } from './call-request.ts'
+import { bodyWithModel } from './call-request.ts'
+import type { AttemptScope } from './call-scope.ts'
+import { type CommitMode, StreamGuard } from './guard-stream.ts'
+import { dialectOf, type StreamDialect } from './stream-dialect.ts'
+import { StreamWatcher } from './stream-watcher.ts'
+import type { Timeouts } from './timeouts.ts'
+
+/** What one attempt works with. */
+export interface AttemptInput {
+  readonly request: CallRequest
+  readonly lease: Lease
+  readonly scope: AttemptScope
+  readonly timeouts: Timeouts
+  readonly commit: CommitMode
+  readonly now: () => number
+}
+
+/** How an attempt ended, or that its stream may now be passed on. */
+export type AttemptEnd =
+  /** A whole answer, or a refusal with its body. `error` is what the transport threw, when nothing came. */
+  | {
+      readonly kind: 'judged'
+      readonly verdict: Verdict
+      readonly answer?: Answer | undefined
+      readonly error?: unknown
+    }
+  | {
+      readonly kind: 'streaming'
+      readonly guard: StreamGuard
+      readonly watcher: StreamWatcher | undefined
+      readonly head: ResponseHead
+    }
+
+/** Status line and headers of an upstream's response. */
+export type ResponseHead = Pick<Response, 'status' | 'statusText' | 'headers'>
+
+/** A response that was read to its end. */
+export interface Answer extends ResponseHead {
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+/** Sends a request to one member and judges what comes back. Never throws: every failure is a verdict. */
+export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
+  const { request, lease, scope, timeouts, now } = input
+  const startedMs = now()
+  try {
+    if (request.stream) scope.arm('no-headers', timeouts.headersMs)
+    else scope.arm('no-answer', timeouts.answerMs)
+    const response = await send(input)
+    if (!isEventStream(response)) return await readAnswer(response, input)
+    scope.arm('no-content', timeouts.firstContentMs - (now() - startedMs))
+    return await openStream(response, input)
+  } catch (error) {
+    scope.abort(error)
+    return { kind: 'judged', verdict: classifyFailure({ error, nowMs: now() }, lease.member.settings.classify), error }
+  } finally {
+    scope.disarm()
+  }
+}
+
+/** Whether an upstream's error in a 2xx body, or a broken one, is looked for: only on paths whose answers we know. */
+export function isJudgedPath(path: string): boolean {
+  return JUDGED_PATHS.includes(path)
+}
+
+const JUDGED_PATHS = ['/chat/completions', '/completions', '/responses', '/embeddings']
+
+async function send({ request, lease, scope }: AttemptInput): Promise<Response> {
+  const upstream: UpstreamRequest = {
+    path: request.path + request.query,
+    method: request.method,
+    headers: new Headers(request.headers),
+    body: isJudgedPath(request.path) ? bodyWithModel(request, lease.upstreamModel) : request.body,
+    signal: scope.signal,
+  }
+  const sent = lease.member.transport(upstream)
+  // An answer that comes after the attempt was given up must not keep its connection.
+  sent.then((late) => {
+    if (scope.signal.aborted) late.body?.cancel().catch(ignore)
+  }, ignore)
+  return await scope.race(sent)
+}
+
+async function openStream(
+  response: Response,
+  { request, scope, timeouts, commit, now }: AttemptInput,
+): Promise<AttemptEnd> {
+  const dialect: StreamDialect | undefined = dialectOf(request.path)
+  const watcher = dialect && new StreamWatcher(dialect)
+  const body = response.body ?? new Blob([]).stream()
+  const guard = new StreamGuard({ body, watcher, scope, idleMs: timeouts.idleMs, now })
+  const failure = await guard.open(commit)
+  if (!failure) return { kind: 'streaming', guard, watcher, head: response }
+  scope.abort(new Error('the stream was given up'))
+  return { kind: 'judged', verdict: failure }
+}
+
+async function readAnswer(response: Response, { request, lease, scope, now }: AttemptInput): Promise<AttemptEnd> {
+  const bytes = new Uint8Array(await scope.race(response.arrayBuffer()))
+  const { status, statusText, headers } = response
+  const answer: Answer = { status, statusText, headers, bytes }
+  if (response.ok && (!isJudgedPath(request.path) || isCompleteJson(bytes))) {
+    return { kind: 'judged', verdict: createVerdict('ok'), answer }
+  }
+  const outcome = { status, headers, bodyText: decodeStart(bytes), nowMs: now() }
+  return { kind: 'judged', verdict: classifyFailure(outcome, lease.member.settings.classify), answer }
+}
+
+/** A 2xx answer is one when it is a JSON object, whole, without an error in it. */
+function isCompleteJson(bytes: Uint8Array): boolean {
+  const text = new TextDecoder().decode(bytes)
+  if (!text.trimStart().startsWith('{') || !text.trimEnd().endsWith('}')) return false
+  return !parseUpstreamError(text).present
+}
+
+function isEventStream(response: Response): boolean {
+  return response.ok && (response.headers.get('content-type') ?? '').includes('text/event-stream')
+}
+
+function decodeStart(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 65_536))
+}
+
+function ignore(): void {}

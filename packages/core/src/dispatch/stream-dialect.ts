@@ -1,0 +1,62 @@
+/** What one event of a stream says. */
+export interface EventMeaning {
+  /** Content for the reader: text, reasoning or tool-call deltas, by choice index. Empty text means content without text. */
+  readonly content: readonly { readonly choice: number; readonly text: string }[]
+  /** Choices that this event finishes. */
+  readonly finished: readonly number[]
+}
+
+/** Reads the events of one endpoint's streams. */
+export type StreamDialect = (event: Record<string, unknown>) => EventMeaning
+
+/** The dialect of an API path; undefined for paths whose streams are passed on unguarded. */
+export function dialectOf(path: string): StreamDialect | undefined {
+  if (path === '/chat/completions') return readChatEvent
+  if (path === '/completions') return readCompletionEvent
+  return path === '/responses' ? readResponseEvent : undefined
+}
+
+function readChatEvent(event: Record<string, unknown>): EventMeaning {
+  return readChoices(event, (choice) => {
+    const delta = record(choice.delta)
+    const text = DELTA_TEXTS.map((name) => delta[name]).filter((value) => typeof value === 'string' && value !== '')
+    const hasToolCall = Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0
+    return text.length > 0 || hasToolCall || delta.function_call ? text.join('') : undefined
+  })
+}
+
+function readCompletionEvent(event: Record<string, unknown>): EventMeaning {
+  return readChoices(event, ({ text }) => (typeof text === 'string' && text !== '' ? text : undefined))
+}
+
+/** The Responses API: one answer, typed events, a closing event that carries the whole response. */
+function readResponseEvent(event: Record<string, unknown>): EventMeaning {
+  const type = typeof event.type === 'string' ? event.type : ''
+  const isDelta = type.endsWith('.delta') && typeof event.delta === 'string' && event.delta !== ''
+  return {
+    content: isDelta ? [{ choice: 0, text: type === 'response.output_text.delta' ? String(event.delta) : '' }] : [],
+    finished: type === 'response.completed' || type === 'response.incomplete' ? [0] : [],
+  }
+}
+
+const DELTA_TEXTS = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const
+
+function readChoices(
+  event: Record<string, unknown>,
+  contentOf: (choice: Record<string, unknown>) => string | undefined,
+): EventMeaning {
+  const choices = Array.isArray(event.choices) ? event.choices.map(record) : []
+  const content: { choice: number; text: string }[] = []
+  const finished: number[] = []
+  for (const choice of choices) {
+    const index = typeof choice.index === 'number' ? choice.index : 0
+    const text = contentOf(choice)
+    if (text !== undefined) content.push({ choice: index, text })
+    if (typeof choice.finish_reason === 'string') finished.push(index)
+  }
+  return { content, finished }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}

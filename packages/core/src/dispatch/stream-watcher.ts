@@ -1,0 +1,93 @@
+import { verdictOfErrorBody } from '../judge/classify-outcome.ts'
+import { readUpstreamError } from '../judge/upstream-error.ts'
+import { createVerdict, type Verdict } from '../verdict.ts'
+import { SseReader } from './sse-reader.ts'
+import type { StreamDialect } from './stream-dialect.ts'
+
+/** Follows a stream without changing it: has content come, is the answer complete, did the upstream say it failed? */
+export class StreamWatcher {
+  readonly #reader = new SseReader()
+  readonly #dialect: StreamDialect
+  readonly #openChoices = new Set<number>()
+  #text = ''
+  #finished = false
+  #hasContent = false
+  #events = 0
+  #failure: Verdict | undefined
+
+  constructor(dialect: StreamDialect) {
+    this.#dialect = dialect
+  }
+
+  /** True once a content, tool-call or reasoning delta has come. */
+  get hasContent(): boolean {
+    return this.#hasContent
+  }
+
+  /** Events with data so far; comments and keep-alive lines do not count. */
+  get events(): number {
+    return this.#events
+  }
+
+  /** True when every choice that was begun has been finished, and at least one has. */
+  get isComplete(): boolean {
+    return this.#finished && this.#openChoices.size === 0 && this.#failure === undefined
+  }
+
+  /** What an error event or an unreadable event proved. */
+  get failure(): Verdict | undefined {
+    return this.#failure
+  }
+
+  /** The text so far, all choices joined. */
+  get text(): string {
+    return this.#text
+  }
+
+  feed(bytes: Uint8Array): void {
+    for (const data of this.#reader.feed(bytes)) this.#take(data)
+  }
+
+  end(): void {
+    for (const data of this.#reader.end()) this.#take(data)
+  }
+
+  #take(data: string): void {
+    this.#events += 1
+    if (data === '[DONE]' || data === '' || this.#failure) return
+    const event = parseEvent(data)
+    const error = event && readStreamError(event)
+    if (!event) this.#failure = createVerdict('unavailable', { reason: 'an event of the stream is not JSON' })
+    else if (error?.present) this.#failure = verdictOfErrorBody(error)
+    else this.#read(event)
+  }
+
+  #read(event: Record<string, unknown>): void {
+    const { content, finished } = this.#dialect(event)
+    for (const { choice, text } of content) {
+      this.#hasContent = true
+      this.#openChoices.add(choice)
+      this.#text += text
+    }
+    for (const choice of finished) {
+      this.#finished = true
+      this.#openChoices.delete(choice)
+    }
+  }
+}
+
+function parseEvent(data: string): Record<string, unknown> | undefined {
+  try {
+    const event: unknown = JSON.parse(data)
+    return typeof event === 'object' && event !== null ? (event as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** `{ error }` anywhere, or the Responses API's `error` and `response.failed` events. */
+function readStreamError(event: Record<string, unknown>): ReturnType<typeof readUpstreamError> {
+  if (event.type === 'error') return readUpstreamError({ error: event })
+  if (event.type === 'response.failed') return readUpstreamError(event.response)
+  return readUpstreamError(event)
+}

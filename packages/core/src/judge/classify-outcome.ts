@@ -1,0 +1,59 @@
+import type { AttemptOutcome, Classify } from '../types.ts'
+import { createVerdict, type Verdict } from '../verdict.ts'
+import { errorReason } from './error-reason.ts'
+import { parseRetryAfter } from './parse-retry-after.ts'
+import { parseUpstreamError, type UpstreamError } from './upstream-error.ts'
+
+/** An outcome with what the table needs besides. */
+export interface JudgedOutcome extends AttemptOutcome {
+  /** Present time in milliseconds, for dates in `Retry-After`. */
+  readonly nowMs: number
+}
+
+/** Judges an attempt that did not end in a complete answer: the member's own rows first, then the default table.
+ * @param outcome - Status, headers and body of a refusal, or the transport's error.
+ * @param classify - The member's own rows. What they throw is ignored: a broken row must not lose the call. */
+export function classifyFailure(outcome: JudgedOutcome, classify?: Classify): Verdict {
+  return ownVerdict(outcome, classify) ?? defaultVerdict(outcome)
+}
+
+function ownVerdict(outcome: JudgedOutcome, classify: Classify | undefined): Verdict | undefined {
+  try {
+    return classify?.(outcome)
+  } catch {
+    return undefined
+  }
+}
+
+function defaultVerdict(outcome: JudgedOutcome): Verdict {
+  const { status, headers, nowMs } = outcome
+  if (status === undefined) return createVerdict('unavailable', { reason: errorReason(outcome.error) })
+  const error = parseUpstreamError(outcome.bodyText)
+  const reason = `HTTP ${status}${error.code ? ` ${error.code}` : ''}`
+  const retryAfterMs = parseRetryAfter(headers, nowMs)
+  if (status === 429 || status === 529) return createVerdict('rate-limited', { reason, retryAfterMs })
+  if (status < 300) return verdictOfErrorBody(error, retryAfterMs)
+  if (status >= 500 || status === 408) return createVerdict('unavailable', { reason, retryAfterMs })
+  if (status < 400) return createVerdict('unavailable', { reason: `redirect refused (HTTP ${status})` })
+  return createVerdict(kindOfRefusal(status, error), { reason })
+}
+
+/** A refusal that came with a success status, as a body or as an event of a stream. */
+export function verdictOfErrorBody(error: UpstreamError, retryAfterMs?: number): Verdict {
+  const reason = `error in a successful answer${error.code ? `: ${error.code}` : ''}`
+  if (RATE_LIMIT_CODE.test(error.code)) return createVerdict('rate-limited', { reason, retryAfterMs })
+  return createVerdict('unavailable', { reason, retryAfterMs })
+}
+
+function kindOfRefusal(status: number, error: UpstreamError): Verdict['kind'] {
+  if (UNSUITABLE_CODE.test(error.code) || CONTEXT_LENGTH_TEXT.test(error.message)) return 'unsuitable'
+  if (POLICY_CODE.test(error.code)) return 'invalid-request'
+  if (status === 401 || status === 403) return 'unauthorized'
+  if (status === 402) return 'suspended'
+  return status === 404 ? 'model-missing' : 'invalid-request'
+}
+
+const RATE_LIMIT_CODE = /rate_?limit|quota|too_many_requests|overloaded|^429$|^529$/i
+const UNSUITABLE_CODE = /^(context_length_exceeded|unsupported_(parameter|value|feature)|string_above_max_length)$/
+const CONTEXT_LENGTH_TEXT = /maximum context length|context (length|window) (is )?exceed/i
+const POLICY_CODE = /^(content_policy_violation|content_filter|moderation_blocked)$/

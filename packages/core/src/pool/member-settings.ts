@@ -1,0 +1,36 @@
+import type { Classify, MemberOptions } from '../types.ts'
+
+/** A member's options, checked and with defaults. */
+export interface MemberSettings {
+  readonly weight: number
+  readonly tier: number
+  readonly group: string
+  readonly models: readonly string[] | undefined
+  readonly aliases: Readonly<Record<string, string>>
+  readonly defaultModel: string | undefined
+  readonly maxConcurrent: number
+  readonly classify: Classify | undefined
+}
+
+/** Checks a member's options and fills in the defaults.
+ * @throws TypeError or RangeError naming the option, what was expected and what came. */
+export function parseMemberSettings(options: MemberOptions): MemberSettings {
+  const { modelName, weight = 1, tier = 0, maxConcurrent = Number.POSITIVE_INFINITY } = options
+  if (typeof modelName !== 'string' || modelName === '') throw new TypeError('modelName must be a non-empty string.')
+  if (!(Number.isFinite(weight) && weight >= 0))
+    throw new RangeError(`weight must be a finite number >= 0; got ${weight}.`)
+  if (!(Number.isInteger(tier) && tier >= 0)) throw new RangeError(`tier must be a whole number >= 0; got ${tier}.`)
+  if (!(maxConcurrent >= 1 && (Number.isInteger(maxConcurrent) || maxConcurrent === Number.POSITIVE_INFINITY))) {
+    throw new RangeError(`maxConcurrent must be a whole number >= 1 (leave it out for no limit); got ${maxConcurrent}.`)
+  }
+  return {
+    weight,
+    tier,
+    group: options.group ?? modelName,
+    models: options.models && [...options.models],
+    aliases: { ...options.aliases },
+    defaultModel: options.defaultModel,
+    maxConcurrent,
+    classify: options.classify,
+  }
+}

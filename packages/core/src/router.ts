@@ -1,0 +1,183 @@
+import { type CallRequest, readCallRequest } from './dispatch/call-request.ts'
+import { Dispatcher } from './dispatch/dispatcher.ts'
+import type { CommitMode } from './dispatch/guard-stream.ts'
+import { parseRetryOptions, type RetrySettings } from './dispatch/retry-options.ts'
+import { isJudgedPath } from './dispatch/run-attempt.ts'
+import { parseTimeouts, type TimeoutSettings } from './dispatch/timeouts.ts'
+import { type QueueSettings, WaitingLine } from './dispatch/waiting-line.ts'
+import { createErrorResponse } from './error-response.ts'
+import { MultiplexerError } from './errors.ts'
+import { EventHub, type RouterEventListener, type RouterEventName } from './events.ts'
+import { ModelLister } from './list-models.ts'
+import { type HealthSettings, parseHealthOptions } from './pool/health-options.ts'
+import { Pool } from './pool/pool.ts'
+import { type RouterStats, snapshotMembers } from './stats.ts'
+import type { FetchLike, Logger, MemberChanges, MemberOptions, MemberPool, UpstreamSource } from './types.ts'
+
+/** Options of a router; every one has a default. */
+export interface RouterOptions {
+  /** How long failing members are left alone. */
+  readonly health?: HealthSettings | undefined
+  /** How often and how patiently a call tries. */
+  readonly retry?: RetrySettings | undefined
+  /** How many calls may wait for a busy pool, and for how long. */
+  readonly queue?: QueueSettings | undefined
+  /** The clocks of one attempt. */
+  readonly timeouts?: TimeoutSettings | undefined
+  /** Total time of one call over all its attempts, in milliseconds, > 0. @default none */
+  readonly deadlineMs?: number | undefined
+  /** `first-content` delivers a stream as it comes once its first content is there: failing over is free before and
+   * forbidden after. `complete` holds the whole answer back, so that any failure is made good. @default 'first-content' */
+  readonly commit?: CommitMode | undefined
+  /** Largest request body, in bytes. @default 67_108_864 (64 MiB) */
+  readonly maxBodyBytes?: number | undefined
+  /** Told what happens; silent without. Never given bodies or headers. */
+  readonly logger?: Logger | undefined
+  /** Present time in milliseconds; must not go backwards. @default Date.now */
+  readonly now?: (() => number) | undefined
+  /** Chance, [0, 1). @default Math.random */
+  readonly random?: (() => number) | undefined
+}
+
+/** Lends each OpenAI-compatible request to one member of a weighted pool and fails over until one answers.
+ * @example
+ * const router = new Router()
+ * router.addModel({ baseURL: 'https://a.example/v1', apiKey: 'key-a' }, { modelName: 'a', weight: 3 })
+ * router.addFallbackModel({ baseURL: 'https://b.example/v1', apiKey: 'key-b' }, { modelName: 'b' })
+ * const response = await router.fetch('/v1/chat/completions', {
+ *   method: 'POST',
+ *   body: JSON.stringify({ model: 'auto', messages: [{ role: 'user', content: 'Hello' }] }),
+ * }) */
+export class Router implements MemberPool {
+  readonly #pool: Pool
+  readonly #line: WaitingLine
+  readonly #events: EventHub
+  readonly #dispatcher: Dispatcher
+  readonly #models = new ModelLister()
+  readonly #now: () => number
+  readonly #maxBodyBytes: number
+  #outcomes: Record<string, number> = {}
+  #failovers = 0
+
+  /** @param options - See `RouterOptions`.
+   * @throws RangeError naming the option that is out of range. */
+  constructor(options: RouterOptions = {}) {
+    const { now = () => Date.now(), random = () => Math.random(), commit = 'first-content', deadlineMs } = options
+    if (deadlineMs !== undefined && !(deadlineMs > 0))
+      throw new RangeError(`deadlineMs must be > 0; got ${deadlineMs}.`)
+    this.#now = now
+    this.#maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024
+    this.#pool = new Pool(parseHealthOptions(options.health ?? {}, random))
+    this.#line = new WaitingLine(options.queue ?? {}, now)
+    this.#events = new EventHub(options.logger)
+    this.#dispatcher = new Dispatcher({
+      pool: this.#pool,
+      line: this.#line,
+      events: this.#events,
+      retry: parseRetryOptions(options.retry ?? {}, random),
+      timeouts: parseTimeouts(options.timeouts ?? {}),
+      commit,
+      deadlineMs,
+      now,
+    })
+    this.#count()
+  }
+
+  /** Sends an OpenAI-compatible request: any base URL, the path decides. Give it to an SDK as its `fetch`.
+   * @returns A member's answer; its own refusal when one attempt decided; or a response with header `x-multiplexer-error`
+   * and an OpenAI-style error body when none did.
+   * @throws the reason of the caller's signal, and nothing else. */
+  readonly fetch: FetchLike = async (input, init) => {
+    try {
+      return await this.#route(await readCallRequest(input, init, this.#maxBodyBytes))
+    } catch (error) {
+      if (error instanceof MultiplexerError) return createErrorResponse(error)
+      throw error
+    }
+  }
+
+  /** Adds a member to tier 0, or `options.tier`.
+   * @throws TypeError or RangeError when an option is invalid or the name is taken. */
+  addModel(source: UpstreamSource, options: MemberOptions): void {
+    this.#pool.add(source, { ...options, tier: options.tier ?? 0 })
+    this.#line.wake()
+  }
+
+  /** Adds a member to tier 1, or `options.tier`: used when every member of the lower tiers is out or full.
+   * @throws TypeError or RangeError when an option is invalid or the name is taken. */
+  addFallbackModel(source: UpstreamSource, options: MemberOptions): void {
+    this.addModel(source, { ...options, tier: options.tier ?? 1 })
+  }
+
+  /** Changes a member in place; statistics, breaker and requests in flight stay.
+   * @throws RangeError when there is no such member or an option is invalid. */
+  updateModel(modelName: string, changes: MemberChanges): void {
+    this.#pool.update(modelName, changes)
+    this.#line.wake()
+  }
+
+  /** Takes a member out of selection; its requests in flight finish. Returns false when there was none. */
+  removeModel(modelName: string): boolean {
+    const removed = this.#pool.remove(modelName)
+    this.#line.wake()
+    return removed
+  }
+
+  /** Tells whether a member of that name is in the pool. */
+  hasModel(modelName: string): boolean {
+    return this.#pool.has(modelName)
+  }
+
+  /** A snapshot of calls and members. */
+  getStats(): RouterStats {
+    return {
+      outcomes: { ...this.#outcomes },
+      failovers: this.#failovers,
+      inFlight: this.#dispatcher.inFlight,
+      waiting: this.#line.length,
+      members: snapshotMembers(this.#pool, this.#now()),
+    }
+  }
+
+  /** Listens to an event. Returns a function that stops listening. Exceptions of listeners are logged, not thrown. */
+  on<N extends RouterEventName>(name: N, listener: RouterEventListener<N>): () => void {
+    return this.#events.on(name, listener)
+  }
+
+  /** Empties the pool, ends every call in flight with an `AbortError`, and forgets statistics and health. */
+  async reset(): Promise<void> {
+    this.#pool.clear()
+    this.#dispatcher.abortAll(new DOMException('The multiplexer was reset.', 'AbortError'))
+    this.#outcomes = {}
+    this.#failovers = 0
+  }
+
+  /** The same as `reset`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.reset()
+  }
+
+  #route(request: CallRequest): Promise<Response> {
+    const { method, path } = request
+    if (method === 'GET' && path === '/models') return this.#models.list(this.#pool.members, request.signal)
+    if (STORED_OBJECT.test(path) || (method === 'GET' && isJudgedPath(path))) throw refuseStored(method, path)
+    return this.#dispatcher.dispatch(request, { failover: isJudgedPath(path) })
+  }
+
+  #count(): void {
+    this.#events.on('failover', () => {
+      this.#failovers += 1
+    })
+    this.#events.on('completed', ({ outcome }) => {
+      this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1
+    })
+  }
+}
+
+/** Objects that one upstream keeps: nobody knows which member has them. */
+const STORED_OBJECT = /^\/(chat\/completions|responses)\/./
+
+function refuseStored(method: string, path: string): MultiplexerError {
+  const problem = `${method} of a stored object (${path.split('/').slice(0, 3).join('/')}/…) cannot be routed: only the upstream that made it has it. Call that upstream directly.`
+  return new MultiplexerError('request-unsupported', problem)
+}
