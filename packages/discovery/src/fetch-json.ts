@@ -62,8 +62,6 @@ function send({ sourceUrl, path }: JsonRequest, options: FetchJsonOptions): Prom
     method: 'GET',
     headers: { accept: 'application/json' },
     redirect: 'manual',
-    credentials: 'omit',
-    cache: 'no-store',
     signal: options.signal ?? null,
   })
 }
@@ -100,7 +98,8 @@ function refuseRedirect(request: JsonRequest, response: Response): void {
 
 async function createRefusal(request: JsonRequest, response: Response, now: () => number): Promise<SourceError> {
   const { status, headers } = response
-  const text = await transport(request, () => readText(response, MAX_REFUSAL_BYTES))
+  // The status says enough; a reason that breaks off is no reason to lose it.
+  const text = await readText(response, MAX_REFUSAL_BYTES).catch(() => '')
   return createError(request, 'discovery-failed', {
     problem: `answered ${status}${explainRefusal(text ?? '')}`,
     retryable: status === 408 || status === 429 || status >= 500,

@@ -24,7 +24,8 @@ export function parseBundle(json: unknown, request: { sourceUrl: string; epoch: 
   const parsed = v.safeParse(BundleSchema, json)
   if (!parsed.success) {
     const [issue] = parsed.issues
-    throw invalid(request.sourceUrl, `${v.getDotPath(issue) ?? 'the answer'} must be ${issue.expected ?? 'valid'}`)
+    const problem = issue.received === 'undefined' ? 'is missing' : `must be ${issue.expected ?? 'valid'}`
+    throw invalid(request.sourceUrl, `${v.getDotPath(issue) ?? 'the answer'} ${problem}`)
   }
   const { active_participants: active, excluded_participants: exclusions } = parsed.output
   return {

@@ -1,0 +1,82 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { EndpointDiscovery } from './endpoint-discovery.ts'
+import { address } from './fixtures/bundles.ts'
+import type { EndpointDiscoveryOptions } from './types.ts'
+
+const SOURCE = { sourceUrl: 'http://node.example:8000' }
+
+function refusalOf(options: unknown): Record<string, unknown> & Error {
+  try {
+    new EndpointDiscovery(options as EndpointDiscoveryOptions)
+  } catch (error) {
+    return error as Record<string, unknown> & Error
+  }
+  throw new Error('Expected a refusal.')
+}
+
+test('takes one source, several, or both, in order and without duplicates', () => {
+  expect(new EndpointDiscovery(SOURCE).sourceUrls).toEqual(['http://node.example:8000'])
+  const sourceUrls = ['https://b.example/', 'http://node.example:8000/v1', 'https://c.example/gonka']
+  const both = new EndpointDiscovery({ ...SOURCE, sourceUrls })
+  expect(both.sourceUrls).toEqual(['http://node.example:8000', 'https://b.example', 'https://c.example/gonka'])
+  expect(both.sourceUrl).toBe('http://node.example:8000')
+  expect(new EndpointDiscovery({ sourceUrls }).sourceUrl).toBe('https://b.example')
+})
+
+test('has the documented defaults', () => {
+  expect(new EndpointDiscovery(SOURCE)).toMatchObject({ verifyProofs: false, timeoutMs: 30_000 })
+  expect(new EndpointDiscovery({ ...SOURCE, timeoutMs: 5 }).timeoutMs).toBe(5)
+})
+
+test('accepts a source at a private host: the user gave it', () => {
+  expect(new EndpointDiscovery({ sourceUrl: 'http://127.0.0.1:9' }).sourceUrl).toBe('http://127.0.0.1:9')
+})
+
+describe('refuses, naming the field', () => {
+  test.each([
+    ['no options', undefined, { field: 'sourceUrls', code: 'config-invalid' }],
+    ['no source', {}, { field: 'sourceUrls', code: 'config-invalid' }],
+    ['empty sources', { sourceUrls: [] }, { field: 'sourceUrls', code: 'config-invalid' }],
+    ['sources as text', { sourceUrls: 'http://a.example' }, { field: 'sourceUrls', code: 'config-invalid' }],
+    ['null sources', { sourceUrls: null }, { field: 'sourceUrls', code: 'config-invalid' }],
+    ['an empty URL', { sourceUrl: '' }, { field: 'sourceUrl', code: 'url-invalid' }],
+    ['no URL', { sourceUrl: 'node one' }, { field: 'sourceUrl', code: 'url-invalid' }],
+    ['a number as URL', { sourceUrl: 5 }, { field: 'sourceUrl', code: 'url-invalid' }],
+    ['a file', { sourceUrl: 'file:///etc/passwd' }, { field: 'sourceUrl', code: 'url-invalid' }],
+    [
+      'a bad URL in the list',
+      { sourceUrls: ['http://a.example', 'b'] },
+      { field: 'sourceUrls[1]', code: 'url-invalid' },
+    ],
+    ['a query', { sourceUrl: 'http://a.example/?token=canary' }, { field: 'sourceUrl', code: 'url-invalid' }],
+    ['credentials', { sourceUrl: 'http://user:canary@a.example' }, { field: 'sourceUrl', code: 'url-invalid' }],
+    ['a negative timeout', { ...SOURCE, timeoutMs: -1 }, { field: 'timeoutMs', code: 'config-invalid' }],
+    ['no timeout', { ...SOURCE, timeoutMs: 0 }, { field: 'timeoutMs', code: 'config-invalid' }],
+    ['a timeout no timer holds', { ...SOURCE, timeoutMs: 2 ** 31 }, { field: 'timeoutMs', code: 'config-invalid' }],
+    ['NaN', { ...SOURCE, timeoutMs: Number.NaN }, { field: 'timeoutMs', code: 'config-invalid' }],
+    ['a timeout as text', { ...SOURCE, timeoutMs: '30' }, { field: 'timeoutMs', code: 'config-invalid' }],
+    ['a negative retry count', { ...SOURCE, retryCount: -1 }, { field: 'retryCount', code: 'config-invalid' }],
+    ['half a retry', { ...SOURCE, retryCount: 0.5 }, { field: 'retryCount', code: 'config-invalid' }],
+    ['endless retries', { ...SOURCE, retryCount: Infinity }, { field: 'retryCount', code: 'config-invalid' }],
+    ['a negative delay', { ...SOURCE, retryDelayMs: -1 }, { field: 'retryDelayMs', code: 'config-invalid' }],
+    ['an empty limit', { ...SOURCE, maxResponseBytes: 0 }, { field: 'maxResponseBytes', code: 'config-invalid' }],
+    ['agents as text', { ...SOURCE, transferAgents: address(1) }, { field: 'transferAgents', code: 'config-invalid' }],
+    [
+      'a bad agent',
+      { ...SOURCE, transferAgents: [address(1), 'cosmos1x'] },
+      { field: 'transferAgents[1]', code: 'address-invalid' },
+    ],
+  ])('%s', (_name, options, expected) => {
+    const error = refusalOf(options)
+    expect(error).toMatchObject({ name: 'GonkaConfigError', ...expected })
+    expect(error.message).toContain(expected.field)
+    expect(inspect(error) + JSON.stringify(error)).not.toContain('canary')
+  })
+
+  test.each([[true], ['true'], [1], [null]])('verifyProofs: %j, while proofs cannot be verified', (verifyProofs) => {
+    const error = refusalOf({ ...SOURCE, verifyProofs })
+    expect(error).toMatchObject({ name: 'GonkaConfigError', code: 'proof-unsupported', field: 'verifyProofs' })
+    expect(error.message).toContain('not available yet')
+  })
+})
