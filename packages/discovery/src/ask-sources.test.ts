@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { EndpointDiscovery } from './endpoint-discovery.ts'
 import { participant, toShapeA } from './fixtures/bundles.ts'
 import { createDiscovery, rejectionOf } from './fixtures/discover.ts'
 import { inTurn, json, startServer, text } from './fixtures/server.ts'
@@ -122,6 +123,13 @@ describe('retries', () => {
     const calm = createDiscovery({ sourceUrl: server.url, retryDelayMs: 100, random: () => 0.25 })
     await rejectionOf(calm.discovery.discover())
     expect(calm.pauses).toEqual([25, 50, 100])
+  })
+
+  test('really waits when no sleep is given', async () => {
+    const server = await startServer(inTurn(busy, busy, good))
+    const discovery = new EndpointDiscovery({ sourceUrl: server.url, transferAgents, retryDelayMs: 1 })
+    expect((await discovery.discover()).epochId).toBe(7)
+    expect(server.paths).toHaveLength(3)
   })
 
   test('retryCount 0 asks once', async () => {
