@@ -19,7 +19,7 @@ export interface ParticipantInput {
   readonly epochId?: number | undefined
 }
 
-/** Builds a participant from parts that may come from anywhere; checks address, URL, weight and epoch.
+/** Builds a frozen participant from parts that may come from anywhere; checks each of them.
  * @throws {GonkaConfigError} `address-invalid`, `url-invalid` or `config-invalid`, with `field`.
  * @example const participant = createParticipant({
  *   address: 'gonka1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg6',
@@ -29,8 +29,12 @@ export interface ParticipantInput {
 export function createParticipant(input: ParticipantInput): GonkaParticipant {
   const { weight = 1, models = [], validatorKey = '', epochId = 0 } = input
   const inferenceUrl = parseHttpUrl(input.inferenceUrl, 'inferenceUrl')
-  if (!(weight >= 0 && weight <= Number.MAX_SAFE_INTEGER)) throw invalid('weight', 'a number from 0 to 2^53 - 1')
-  if (!(Number.isSafeInteger(epochId) && epochId >= 0)) throw invalid('epochId', 'a whole number >= 0')
+  if (!Number.isFinite(weight) || weight < 0 || weight > Number.MAX_SAFE_INTEGER) {
+    throw invalid('weight', 'a number from 0 to 2^53 - 1')
+  }
+  if (!Number.isSafeInteger(epochId) || epochId < 0) throw invalid('epochId', 'a whole number >= 0')
+  if (!Array.isArray(models) || !models.every(isText)) throw invalid('models', 'an array of model ids')
+  if (!isText(validatorKey)) throw invalid('validatorKey', 'base64 text')
   return Object.freeze({
     address: parseAddress(input.address),
     inferenceUrl,
@@ -62,6 +66,10 @@ export function parseEndpoint(text: string, field = 'endpoints'): GonkaParticipa
     inferenceUrl: parseHttpUrl(url.trim(), field),
     address: parseAddress(address.trim(), field),
   })
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 function invalid(field: string, expected: string): GonkaConfigError {

@@ -3,12 +3,12 @@
  * @param hostname - `URL.hostname`: lower case, IPv4 in dotted form, IPv6 in brackets.
  * @returns True for such hosts. Other names give false: what they resolve to is not looked up here.
  * @example isPrivateHost(new URL('http://169.254.169.254/').hostname) // true
- * @see RFC 6890; RFC 6761 for the names */
+ * @see RFC 6890 and the IANA special-purpose registries; RFC 6761 for the names */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.toLowerCase().replace(/\.$/, '')
+  const host = hostname.toLowerCase().replace(/\.+$/, '')
   if (host.startsWith('[')) return isPrivateIpv6(host.slice(1, -1))
-  const octets = parseIpv4(host)
-  if (octets) return isPrivateIpv4(octets)
+  const address = parseIpv4(host)
+  if (address !== undefined) return isPrivateIpv4(address)
   return !host.includes('.') || LOCAL_SUFFIXES.some((suffix) => host.endsWith(suffix))
 }
 
@@ -31,6 +31,7 @@ const IPV4_BLOCKS: readonly (readonly [string, number])[] = [
   ['224.0.0.0', 3],
 ]
 
+/** The address as one unsigned 32-bit number; 0 is one of them. */
 function parseIpv4(host: string): number | undefined {
   const parts = host.split('.')
   if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return undefined
@@ -51,9 +52,11 @@ function isPrivateIpv6(address: string): boolean {
   const leadingZeros = groups.findIndex((group) => group !== 0)
   const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff
   if (mapped || leadingZeros >= 6 || leadingZeros === -1) return mapped ? isPrivateIpv4(embedded) : true
-  if (first === 0x64 && second === 0xff9b) return isPrivateIpv4(embedded)
+  const translated = first === 0x64 && second === 0xff9b && groups.slice(2, 6).every((group) => group === 0)
+  if (translated) return isPrivateIpv4(embedded)
   const reserved = first === 0x2001 && (second === 0xdb8 || second < 0x200)
-  return reserved || first === 0x2002 || (first & 0xe000) !== 0x2000
+  const documentation = first === 0x3fff && second < 0x1000
+  return reserved || documentation || first === 0x2002 || (first & 0xe000) !== 0x2000
 }
 
 function expandIpv6(address: string): number[] {

@@ -12,16 +12,21 @@ export function parseHttpUrl(text: string, field = 'url'): string {
     throw new GonkaConfigError('url-invalid', `${field} must be an http or https URL: ${problem}.`, { field })
   }
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : fail('it does not parse')
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') fail(`the scheme is ${JSON.stringify(url.protocol)}`)
+  if (!isHttp(url)) fail('it does not begin with http:// or https://')
   if (url.username !== '' || url.password !== '') fail('it carries credentials')
-  if (url.search !== '' || url.hash !== '') fail('it carries a query or a fragment')
+  if (/[?#]/.test(url.href)) fail('it carries a query or a fragment')
   return url.href.replace(/\/+$/, '')
 }
 
 /** Removes what may be secret from a URL, for messages: credentials, query and fragment.
- * @param text - Any text; one that is not a URL gives `(invalid URL)`. */
+ * @param text - Any text; one that is not an http(s) URL gives `(invalid URL)`.
+ * @example const shown = redactUrl('https://user:pass@node1.example/v1?key=1') // 'https://node1.example/v1' */
 export function redactUrl(text: string): string {
   if (!URL.canParse(text)) return '(invalid URL)'
-  const { protocol, host, pathname } = new URL(text)
-  return `${protocol}//${host}${pathname === '/' ? '' : pathname}`
+  const url = new URL(text)
+  return isHttp(url) ? `${url.origin}${url.pathname === '/' ? '' : url.pathname}` : '(invalid URL)'
+}
+
+function isHttp({ protocol }: URL): boolean {
+  return protocol === 'http:' || protocol === 'https:'
 }

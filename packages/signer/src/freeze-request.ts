@@ -72,7 +72,7 @@ function checkUrl(text: string): string {
     })
   }
   const url = URL.canParse(text) ? new URL(text) : fail('it does not parse')
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') fail(`the scheme is ${JSON.stringify(url.protocol)}`)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') fail('it does not begin with http:// or https://')
   if (url.username !== '' || url.password !== '') fail('it carries credentials')
   return url.href
 }

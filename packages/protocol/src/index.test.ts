@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+
+it('exports what it promises', async () => {
+  expect(Object.keys(await import('./index.ts')).sort()).toMatchInlineSnapshot(`
+    [
+      "GonkaClientError",
+      "GonkaConfigError",
+      "GonkaDiscoveryError",
+      "GonkaError",
+      "GonkaNoParticipantsError",
+      "GonkaProofVerificationError",
+      "GonkaRefreshError",
+      "HEADERS",
+      "NODE_ONLY_HEADERS",
+      "PATHS",
+      "classifyNodeAnswer",
+      "createParticipant",
+      "decodeActiveParticipants",
+      "formatAddress",
+      "isPrivateHost",
+      "isResignable",
+      "parseAddress",
+      "parseEndpoint",
+      "parseHttpUrl",
+      "readProtobuf",
+      "redactUrl",
+    ]
+  `)
+})
