@@ -3,6 +3,7 @@ import { EndpointDiscovery } from './endpoint-discovery.ts'
 import { participant, toShapeA } from './fixtures/bundles.ts'
 import { createDiscovery, rejectionOf } from './fixtures/discover.ts'
 import { inTurn, json, startServer, text } from './fixtures/server.ts'
+import { parseRetryAfter } from './parse-retry-after.ts'
 
 const good = json(toShapeA({ epochId: 7, participants: [participant(1)] }))
 const empty = json(toShapeA({ epochId: 7, participants: [] }))
@@ -69,6 +70,13 @@ describe('several sources', () => {
     const servers = await Promise.all([startServer(text('<html>')), startServer(text('<html>'))])
     const { discovery } = createDiscovery({ sourceUrls: servers.map(({ url }) => url) })
     expect(await rejectionOf(discovery.discover())).toMatchObject({ code: 'discovery-answer-invalid' })
+  })
+
+  test('gives no single code when they failed in different ways', async () => {
+    const [a, b] = await Promise.all([startServer(busy), startServer(text('<html>'))])
+    const { discovery } = createDiscovery({ sourceUrls: [a.url, b.url], retryCount: 0 })
+    const error = await rejectionOf(discovery.discover())
+    expect(error).toMatchObject({ code: 'discovery-failed', cause: { code: 'discovery-answer-invalid' } })
   })
 
   test('says that nobody is left only when every source says so', async () => {
@@ -168,6 +176,18 @@ describe('Retry-After', () => {
     expect((await discovery.discover()).sourceUrl).toBe(other.url)
     expect(pauses).toEqual([500, 1_000])
     expect(patient.paths).toHaveLength(1)
+  })
+
+  test('counts only sources that will be asked again', async () => {
+    const gone = await startServer(json({}, 404))
+    const patient = await startServer(inTurn(text('', { status: 429, headers: { 'retry-after': '7' } }), good))
+    const { discovery, pauses } = createDiscovery({ sourceUrls: [gone.url, patient.url], transferAgents })
+    expect((await discovery.discover()).sourceUrl).toBe(patient.url)
+    expect(pauses).toEqual([7_000])
+  })
+
+  test('a date that has passed asks for no pause', () => {
+    expect(parseRetryAfter('Sun, 01 Mar 2020 00:00:05 GMT', () => NOW)).toBe(0)
   })
 
   test('asks again once the pause is over', async () => {

@@ -40,7 +40,6 @@ export async function askSources<T>(
   for (let round = 0; ; round++) {
     for (const state of states) {
       if (state.isFinal || state.waitMs > 0) continue
-      signal?.throwIfAborted()
       try {
         return await ask(state.sourceUrl)
       } catch (error) {

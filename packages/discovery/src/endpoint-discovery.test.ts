@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { inspect } from 'node:util'
-import { describe, expect, test } from 'vitest'
+import { GonkaDiscoveryError } from '@gonka/protocol'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { EndpointDiscovery } from './endpoint-discovery.ts'
 import { address, participant, toShapeA, toShapeB } from './fixtures/bundles.ts'
 import { createDiscovery, rejectionOf } from './fixtures/discover.ts'
@@ -56,8 +57,9 @@ describe('discover', () => {
   test('leaves no listener on the signal of the caller', async () => {
     const server = await startServer(node({ participants: json({ error: 'busy' }, 503) }))
     const { signal } = new AbortController()
-    const { discovery } = createDiscovery({ sourceUrl: server.url })
+    const discovery = new EndpointDiscovery({ sourceUrl: server.url, retryDelayMs: 1 })
     await rejectionOf(discovery.discover({ signal }))
+    expect(server.paths).toHaveLength(4)
     expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 })
@@ -81,6 +83,12 @@ describe('discoverForEpoch', () => {
       expect(server.paths).toEqual([])
     },
   )
+
+  test('does not repeat a long epoch', async () => {
+    const { discovery } = createDiscovery({ sourceUrl: 'http://node.example' })
+    const error = await rejectionOf(discovery.discoverForEpoch('x'.repeat(10_000)))
+    expect(error.message.length).toBeLessThan(150)
+  })
 
   test.each([[undefined], [null], [{}], [Symbol('x')], [7n]])('refuses an epoch of another type: %o', async (epoch) => {
     const { discovery } = createDiscovery({ sourceUrl: 'http://node.example' })
@@ -147,12 +155,14 @@ describe('abort', () => {
     expect([hanging.paths.length, other.paths.length]).toEqual([1, 0])
   })
 
-  test('wakes the pause between rounds', async () => {
-    const server = await startServer(json({ error: 'busy' }, 503))
+  test('wakes the pause between rounds and leaves no timer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
     const controller = new AbortController()
     const reason = new Error('enough')
     const discovery = new EndpointDiscovery({
-      sourceUrl: server.url,
+      sourceUrl: 'http://node.example',
+      fetch: async () => new Response('', { status: 503 }),
       retryDelayMs: 2_000_000_000,
       random: () => {
         setImmediate(() => controller.abort(reason))
@@ -161,7 +171,25 @@ describe('abort', () => {
     })
     expect(await rejectionOf(discovery.discover({ signal: controller.signal }))).toBe(reason)
     expect(getEventListeners(controller.signal, 'abort')).toEqual([])
+    expect(vi.getTimerCount()).toBe(0)
   })
+
+  test.each(['/v1/epochs/', '/chain-api/'])(
+    'is final whatever the reason is, also an error of ours: %s',
+    async (path) => {
+      const controller = new AbortController()
+      const reason = new GonkaDiscoveryError('discovery-failed', 'given up')
+      const urls: string[] = []
+      const fetch = async (url: string): Promise<Response> => {
+        urls.push(url)
+        if (url.includes(path)) controller.abort(reason)
+        return Response.json(toShapeA(EPOCH))
+      }
+      const { discovery } = createDiscovery({ sourceUrls: ['http://a.example', 'http://b.example'], fetch })
+      expect(await rejectionOf(discovery.discover({ signal: controller.signal }))).toBe(reason)
+      expect(urls.filter((url) => url.startsWith('http://b.example'))).toEqual([])
+    },
+  )
 
   test('ends the call while the list of transfer agents is read', async () => {
     const controller = new AbortController()

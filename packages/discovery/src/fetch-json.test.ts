@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { inspect } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { EndpointDiscovery } from './endpoint-discovery.ts'
 import { participant, toShapeA } from './fixtures/bundles.ts'
 import { createDiscovery, rejectionOf } from './fixtures/discover.ts'
@@ -98,6 +98,14 @@ describe('answers that are too large', () => {
     expect(await rejectionOf(discovery.discover())).toMatchObject({ code: 'discovery-answer-too-large' })
   })
 
+  test('an announced length over the limit is refused without waiting for the answer', async () => {
+    const error = await failureOf((_request, response) => {
+      response.writeHead(200, { 'content-length': '20000000' })
+      response.flushHeaders()
+    })
+    expect(error.code).toBe('discovery-answer-too-large')
+  })
+
   test('an answer of exactly the limit is read', async () => {
     const body = JSON.stringify(BUNDLE)
     const server = await startServer(text(body))
@@ -116,6 +124,16 @@ describe('redirects', () => {
     expect(error).toMatchObject({ code: 'discovery-redirected', statusCode: status })
     expect(error.message).not.toContain('canary')
     expect(target.paths).toEqual([])
+  })
+
+  test('its body is not downloaded', async () => {
+    const { promise: closed, resolve } = createGate()
+    await failureOf((_request, response) => {
+      response.writeHead(302, { location: '/' })
+      response.write('x')
+      response.on('close', resolve)
+    })
+    await closed
   })
 
   test('one that the given fetch followed by itself is refused too', async () => {
@@ -139,6 +157,14 @@ describe('refusals', () => {
     const error = await failureOf(json({ error: `line\n\u001b[31m${'x'.repeat(5_000)}` }, 500))
     expect(error.message.length).toBeLessThan(500)
     expect(error.message).not.toMatch(/\p{Cc}/u)
+  })
+
+  test('a reason that breaks off does not hide the status', async () => {
+    const error = await failureOf((request, response) => {
+      response.writeHead(429, { 'content-length': '1000' })
+      response.write('{"error":', () => request.socket.destroy())
+    })
+    expect(error).toMatchObject({ code: 'discovery-failed', statusCode: 429 })
   })
 
   test('an endless reason does not hold the call', async () => {
@@ -226,6 +252,18 @@ describe('time', () => {
     expect(error.message).toContain('did not answer within 60 ms; raise timeoutMs if it is only slow')
   })
 
+  test('no timer is left behind', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
+    const discovery = new EndpointDiscovery({
+      sourceUrl: 'http://node.example',
+      transferAgents: [],
+      fetch: async () => Response.json(BUNDLE),
+    })
+    await discovery.discover()
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   test('a given fetch that ignores its signal is given up too', async () => {
     const discovery = new EndpointDiscovery({
       sourceUrl: 'http://node.example',
@@ -241,6 +279,14 @@ test('no error repeats what a source may hide in its answer or URL', async () =>
   const error = await failureOf(json({ active_participants: 'canary-secret-value' }))
   expect(inspect(error, { depth: 10 }) + JSON.stringify(error)).not.toContain('canary')
 })
+
+function createGate(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
 
 async function closedPort(): Promise<number> {
   const server = createServer()

@@ -7,7 +7,7 @@ export type Epoch = 'current' | number
  * @throws {GonkaDiscoveryError} `epoch-invalid` for anything but `current` and whole numbers >= 1; nodes know no `next`. */
 export function parseEpoch(epoch: string | number): Epoch {
   if (epoch === 'current') return epoch
-  const digits = typeof epoch === 'string' && /^\d{1,16}$/.test(epoch)
+  const digits = typeof epoch === 'string' && /^\d+$/.test(epoch)
   const value = typeof epoch === 'number' || digits ? Number(epoch) : Number.NaN
   if (Number.isSafeInteger(value) && value >= 1) return value
   const came = typeof epoch === 'string' || typeof epoch === 'number' ? String(epoch).slice(0, 40) : typeof epoch

@@ -72,6 +72,7 @@ describe('bad entries never drop the others', () => {
     ['entry-invalid', { inferenceUrl: 5 }],
     ['entry-invalid', { weight: 'heavy' }],
     ['entry-invalid', { weight: 1.5 }],
+    ['entry-invalid', { weight: '9'.repeat(41) }],
     ['entry-invalid', { weight: [] }],
     ['entry-invalid', { models: ['a', 5] }],
   ])('%s: %j', async (reason, changes) => {
@@ -94,11 +95,20 @@ describe('bad entries never drop the others', () => {
   test('entries that are no objects', async () => {
     const bundle = toShapeB({ epochId: 7, participants: [good] })
     const active = bundle.active_participants as { participants: unknown[] }
-    active.participants.unshift(null, 5, 'text', [], { index: 7 }, { index: 'x'.repeat(100_000), weight: {} })
+    active.participants.unshift(
+      null,
+      5,
+      'text',
+      [],
+      { index: 7 },
+      { index: 'x'.repeat(100_000), weight: {} },
+      { index: 'y'.repeat(100_000) },
+    )
     const { participants, rejected } = await createDiscoveryOf(bundle).discovery.discover()
     expect(participants).toHaveLength(1)
     const reasons = rejected.map(({ address: where, reason }) => [where.length, reason])
     expect(reasons).toContainEqual([64, 'entry-invalid'])
+    expect(reasons).toContainEqual([64, 'address-invalid'])
     expect(reasons).toContainEqual([0, 'address-invalid'])
     expect(reasons.filter(([, reason]) => reason === 'entry-invalid')).toHaveLength(5)
   })
