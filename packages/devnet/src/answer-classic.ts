@@ -28,6 +28,7 @@ export function answerClassic(node: NodeState, received: ReceivedRequest): Reply
 
 /** Takes one of the node's slots until the answer is out. */
 export function holdSlot(node: NodeState, reply: Reply): Reply {
+  node.accepted += 1
   node.inFlight += 1
   return {
     ...reply,

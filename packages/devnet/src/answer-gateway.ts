@@ -21,7 +21,7 @@ export function answerGateway(node: NodeState, received: ReceivedRequest): Reply
   const refusal = checkGatewayRequest(node, received, parsed)
   if (refusal) return refusal
   const request = { ...parsed, maxTokens: Math.min(parsed.maxTokens || DEFAULT_MAX_TOKENS, MAX_TOKENS_CAP) }
-  const id = bytesToHex(deriveBytes(node.network.seed, `${node.index}/${node.served}/${node.inFlight}`)).slice(0, 24)
+  const id = bytesToHex(deriveBytes(node.network.seed, `answer/${node.index}/${node.accepted}`)).slice(0, 24)
   const { reply } = answerChat(request, {
     id: `chatcmpl-${id}`,
     createdS: Math.floor(node.network.now() / 1_000),

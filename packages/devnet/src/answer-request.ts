@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { faultReply, spoilReply } from './fault-reply.ts'
 import type { FaultSpec, Faults } from './faults.ts'
 import type { NodeState } from './node-state.ts'
 import { readBody, readHead } from './read-request.ts'
@@ -22,25 +23,36 @@ export async function answerRequest(
   response: ServerResponse,
 ): Promise<void> {
   const { state, faults, log } = parts
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
-  response.on('error', () => gone.abort())
+  const gone = watchClient(response)
   const head = readHead(request)
-  const { method, headers } = head
-  const entry = log.open({ method, path: request.url ?? '/', headers, atMs: state.network.now() })
+  const entry = log.open({
+    method: head.method,
+    path: request.url ?? '/',
+    headers: head.headers,
+    atMs: state.network.now(),
+  })
   const body = await readBody(request)
   if (body === undefined) return void response.destroy()
   if (body !== 'too-large') entry.body = loggedBody(body)
   const fault = faults.take(head.path)
-  if (await breakConnection(fault, response, gone.signal)) return
-  const isChat = head.path.endsWith('/completions')
-  await sleep(delayOf(fault) + (isChat ? state.network.latencyMs : 0), gone.signal)
-  const reply = faultReply(fault) ?? (await routeSafely(state, head, body))
-  entry.status = gone.signal.aborted ? undefined : reply.status
-  const cutAfterEvents = fault && 'cutAfterEvents' in fault ? fault.cutAfterEvents : undefined
-  const { tokenDelayMs } = state.network
-  const complete = await sendReply(response, reply, { tokenDelayMs, cutAfterEvents, gone: gone.signal })
-  reply.finished?.(complete)
+  if (await breakConnection(fault, response, gone)) return
+  const reply = spoilReply(faultReply(fault) ?? (await routeSafely(state, head, body)), fault)
+  let complete = false
+  try {
+    // Refusals come at once; only the model takes its time.
+    await sleep(delayOf(fault) + (reply.finished ? state.network.latencyMs : 0), gone)
+    if (!gone.aborted) entry.status = reply.status
+    complete = await sendReply(response, reply, { tokenDelayMs: state.network.tokenDelayMs, gone })
+  } finally {
+    reply.finished?.(complete)
+  }
+}
+
+function watchClient(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  response.on('error', () => gone.abort())
+  return gone.signal
 }
 
 async function routeSafely(
@@ -72,16 +84,4 @@ async function breakConnection(
 
 function delayOf(fault: FaultSpec | undefined): number {
   return fault && 'delayMs' in fault ? fault.delayMs : 0
-}
-
-const GARBAGE = '\u0000\u0001<<garbage>>{"choices": [\u0002'
-
-function faultReply(fault: FaultSpec | undefined): Reply | undefined {
-  if (!fault) return undefined
-  const headers = { 'content-type': 'application/json' }
-  if ('garbage' in fault) return { status: 200, headers, body: GARBAGE }
-  if (!('status' in fault)) return undefined
-  const { body = { error: 'injected fault' } } = fault
-  const text = typeof body === 'string' ? body : JSON.stringify(body)
-  return { status: fault.status, headers: { ...headers, ...fault.headers }, body: text }
 }

@@ -46,7 +46,7 @@ export class Chain implements DevnetChain {
     if (!(Number.isSafeInteger(blocks) && blocks >= 1)) throw new RangeError('blocks must be a whole number >= 1.')
     this.#makeDueBlocks()
     this.#height += blocks
-    this.#blockAtMs = this.#now()
+    this.#blockAtMs = Math.max(this.#blockAtMs, this.#now())
   }
 
   setLagMs(lagMs: number): void {

@@ -55,6 +55,7 @@ export class ManagedNode implements DevnetNode {
       models: spec.models,
       weight: spec.weight ?? deriveInteger(deriveBytes(seed, `weight/${index}`), 10, 100),
       url: '',
+      accepted: 0,
       inFlight: 0,
       served: 0,
     }

@@ -24,8 +24,14 @@ export type FaultSpec = FaultScope &
     | { readonly hang: true }
     /** Resets the connection. */
     | { readonly reset: true }
-    /** Cuts the connection after this many events of a stream; in the middle of an answer that is none. */
+    /** Cuts the connection after this many events of a stream; of an answer that is none, after half. */
     | { readonly cutAfterEvents: number }
+    | {
+        /** Ends a stream cleanly after this many events, without the rest; of an answer that is none, after half. */
+        readonly endAfterEvents: number
+        /** Written before the end: a line of plain text, or events such as `data: {"error":…}`. @default '' */
+        readonly text?: string | undefined
+      }
     /** Answers 200 with bytes that are neither JSON nor events. */
     | { readonly garbage: true }
   )

@@ -15,6 +15,8 @@ export interface NodeState {
   weight: number
   /** Empty until the node listens for the first time. */
   url: string
+  /** Chat requests accepted, being answered, and answered to the end. */
+  accepted: number
   inFlight: number
   served: number
 }

@@ -4,6 +4,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>
   /** The whole body, or the events of a stream, each with its blank line. */
   readonly body: string | readonly string[]
+  /** `cut`: the connection breaks after the body. `early`: the body ends cleanly, and is not all. @default complete */
+  readonly ending?: 'cut' | 'early' | undefined
   /** Called once when the answer is out (`true`) or the client is gone (`false`). */
   readonly finished?: ((complete: boolean) => void) | undefined
 }

@@ -20,12 +20,7 @@ import type { Devnet, DevnetOptions, EpochChange, EpochTurn } from './types.ts'
  * @see Protocol reference, section 8 */
 export async function startDevnet(options: DevnetOptions = {}): Promise<Devnet> {
   const network = new LocalNetwork(parseOptions(options))
-  try {
-    await network.start()
-  } catch (error) {
-    await network.stop()
-    throw error
-  }
+  await network.start()
   return network
 }
 
@@ -150,11 +145,20 @@ class LocalNetwork implements Devnet {
     }
   }
 
+  /** All start, or none stays. */
   async #startNodes(specs: readonly ParsedSpec[]): Promise<ManagedNode[]> {
     const first = this.#nodes.length
     const nodes = specs.map((spec, offset) => new ManagedNode(this.#network, first + offset, spec))
+    const failed = (await Promise.allSettled(nodes.map((node) => node.restart()))).find(isRejected)
+    if (failed) {
+      await Promise.all(nodes.map((node) => node.kill()))
+      throw failed.reason
+    }
     this.#nodes.push(...nodes)
-    await Promise.all(nodes.map((node) => node.restart()))
     return nodes
   }
+}
+
+function isRejected(result: PromiseSettledResult<void>): result is PromiseRejectedResult {
+  return result.status === 'rejected'
 }

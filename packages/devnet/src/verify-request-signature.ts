@@ -46,12 +46,14 @@ function signedBytes({ body, timestampNs, transferAddress, scheme }: SignedReque
   return concatBytes(payload, utf8ToBytes(`${timestampNs > 0n ? timestampNs : ''}${transferAddress}`))
 }
 
-/** Where padded standard base64 stops being that, counted as Go's decoder does; undefined when it is fine. */
+/** Where padded standard base64 stops being that, counted as Go's decoder counts; undefined when it is fine. */
 function findIllegalBase64(text: string): number | undefined {
-  const body = /^[A-Za-z0-9+/]*/.exec(text)?.[0].length ?? 0
-  const padding = text.slice(body)
-  const missing = (4 - (body % 4)) % 4
-  if (missing === 3) return body
-  if (padding === '='.repeat(missing)) return undefined
-  return Math.min(body + (padding.startsWith('=') ? missing : 0), text.length)
+  const digits = /^[A-Za-z0-9+/]*/.exec(text)?.[0].length ?? 0
+  const inQuantum = digits % 4
+  if (digits === text.length) return inQuantum === 0 ? undefined : digits - inQuantum
+  if (text[digits] !== '=' || inQuantum < 2) return digits
+  const end = digits + 4 - inQuantum
+  if (text.length < end) return text.length
+  if (text[end - 1] !== '=') return digits
+  return text.length > end ? end : undefined
 }
