@@ -6,7 +6,7 @@ const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', im
 const root = new URL('..', import.meta.url)
 const { status } = spawnSync(
   'npx',
-  ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=warn'],
+  ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only', '--loglevel=error'],
   {
     cwd: root,
     stdio: 'inherit',
