@@ -1,7 +1,7 @@
 import { AllModelsFailedError, type MultiplexerError } from './errors.ts'
 
 /** Header on responses that the router made itself because no member's answer decided the call; holds the error's code. */
-export const ERROR_HEADER = 'x-multiplexer-error'
+const ERROR_HEADER = 'x-multiplexer-error'
 
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'model-unknown': 404,

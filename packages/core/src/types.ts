@@ -34,9 +34,10 @@ export interface HttpUpstream {
 
 /** The part of an `OpenAI` client instance that this library calls; structural, so any installed copy fits. */
 export interface OpenAIClientLike {
+  /** Sends a POST below the client's base URL. */
   post(path: string, options?: object): { asResponse(): Promise<Response> }
+  /** Sends a GET below the client's base URL. */
   get(path: string, options?: object): { asResponse(): Promise<Response> }
-  readonly baseURL: string
 }
 
 /** Anything that can become a member: a transport function, a described upstream, or an OpenAI client. */
@@ -101,8 +102,12 @@ export type MemberChanges = Partial<Omit<MemberOptions, 'modelName'>> & {
 
 /** Where the library says what it does; pino and console fit. */
 export interface Logger {
+  /** Every attempt and every call. */
   debug(message: string, details?: object): void
+  /** Changes worth knowing, such as a new epoch. */
   info(message: string, details?: object): void
+  /** Failures that were made good. */
   warn(message: string, details?: object): void
+  /** Failures of the surroundings, such as a listener that threw. */
   error(message: string, details?: object): void
 }

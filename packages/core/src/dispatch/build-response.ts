@@ -3,9 +3,9 @@ import type { Attempt } from '../verdict.ts'
 import type { Answer, ResponseHead } from './run-attempt.ts'
 
 /** Header that names the member whose answer this is. */
-export const MODEL_HEADER = 'x-multiplexer-model'
+const MODEL_HEADER = 'x-multiplexer-model'
 /** Header that counts the attempts the answer took. */
-export const ATTEMPTS_HEADER = 'x-multiplexer-attempts'
+const ATTEMPTS_HEADER = 'x-multiplexer-attempts'
 
 /** Headers that described the bytes on the wire and no longer do: the platform's fetch has decoded them. */
 const WIRE_HEADERS = ['content-encoding', 'content-length', 'transfer-encoding', 'connection', 'keep-alive']

@@ -54,7 +54,7 @@ export class CallScope {
 export type AttemptClock = 'no-headers' | 'no-content' | 'stalled' | 'no-answer'
 
 /** Says which clock of an attempt ran out. */
-export class AttemptTimeout extends Error {
+class AttemptTimeout extends Error {
   override readonly name = 'AttemptTimeout'
   readonly code: AttemptClock
 

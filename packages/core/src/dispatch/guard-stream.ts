@@ -136,7 +136,7 @@ export class StreamGuard {
 }
 
 /** The upstream said, or showed, that its answer is not whole. */
-export class StreamBroken extends Error {
+class StreamBroken extends Error {
   override readonly name = 'StreamBroken'
 }
 

@@ -1,5 +1,5 @@
 /** What one event of a stream says. */
-export interface EventMeaning {
+interface EventMeaning {
   /** Content for the reader: text, reasoning or tool-call deltas, by choice index. Empty text means content without text. */
   readonly content: readonly { readonly choice: number; readonly text: string }[]
   /** Choices that this event finishes. */
