@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: 'signer-only' } })
+export default defineProject({ test: { name: 'signer-only', testTimeout: 20_000 } })
