@@ -1,0 +1,216 @@
+import { inspect } from 'node:util'
+import { createParticipant } from '@gonka/protocol'
+import { createSigner } from '@gonka/signer'
+import fc from 'fast-check'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { GonkaConfigOptions, GonkaEnvironment } from './config-options.ts'
+import { GonkaConfig } from './gonka-config.ts'
+
+const KEY = `${'00'.repeat(31)}01`
+const KEY_ADDRESS = 'gonka1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg6'
+const OTHER = 'gonka1y2a9p56kv044327uycmqdexl7zs82fs5ryv5le'
+const SOURCE = 'http://node1.example:8000'
+const CURVE_ORDER = 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141'
+
+function configure(options: GonkaConfigOptions = {}, env: GonkaEnvironment = {}): GonkaConfig {
+  return new GonkaConfig({ privateKey: KEY, sourceUrl: SOURCE, ...options }, { env })
+}
+
+describe('defaults', () => {
+  test('are the documented ones', () => {
+    expect({ ...configure() }).toEqual({
+      requesterAddress: KEY_ADDRESS,
+      sourceUrls: [SOURCE],
+      endpoints: [],
+      address: undefined,
+      verifyProofs: false,
+      refreshEnabled: true,
+      refreshIntervalMs: 60_000,
+      defaultMaxConcurrent: undefined,
+      registerAsFallback: false,
+      modelNamePrefix: 'gonka:',
+      allowPrivateHosts: false,
+      scheme: 'v2',
+    })
+  })
+})
+
+describe('the environment', () => {
+  const env = {
+    GONKA_PRIVATE_KEY: `0x${KEY}\n`,
+    GONKA_SOURCE_URL: 'http://a.example, http://b.example/',
+    GONKA_ENDPOINTS: `http://c.example;${OTHER},`,
+    GONKA_ADDRESS: OTHER,
+    GONKA_VERIFY_PROOF: 'off',
+  }
+
+  test('gives every field that has a variable', () => {
+    const config = new GonkaConfig({}, { env })
+    expect(config).toMatchObject({
+      requesterAddress: OTHER,
+      address: OTHER,
+      sourceUrl: 'http://a.example',
+      sourceUrls: ['http://a.example', 'http://b.example'],
+      endpoints: [{ address: OTHER, inferenceUrl: 'http://c.example', epochId: 0, models: [] }],
+      verifyProofs: false,
+    })
+  })
+
+  test('gives way to options, also to false and to empty lists', () => {
+    const config = new GonkaConfig(
+      { sourceUrls: [], endpoints: [`http://mine.example;${KEY_ADDRESS}`], verifyProofs: false, address: KEY_ADDRESS },
+      { env: { ...env, GONKA_VERIFY_PROOF: '1' } },
+    )
+    expect(config).toMatchObject({ sourceUrls: [], sourceUrl: undefined, verifyProofs: false, address: KEY_ADDRESS })
+    expect(config.endpoints.map(({ inferenceUrl }) => inferenceUrl)).toEqual(['http://mine.example'])
+  })
+
+  test('is not looked at where an option is given', () => {
+    const broken = {
+      GONKA_PRIVATE_KEY: 'broken',
+      GONKA_SOURCE_URL: 'broken',
+      GONKA_ENDPOINTS: 'broken',
+      GONKA_ADDRESS: 'broken',
+      GONKA_VERIFY_PROOF: 'broken',
+    }
+    const options = { endpoints: [], address: OTHER, verifyProofs: false }
+    expect(configure(options, broken)).toMatchObject({ requesterAddress: OTHER })
+    for (const [name, value] of Object.entries(broken)) {
+      expect(() => new GonkaConfig({}, { env: { ...env, [name]: value } }), name).toThrow('must be')
+    }
+  })
+
+  test('counts an empty variable as one that is not set', () => {
+    const empty = { GONKA_SOURCE_URL: ' ', GONKA_ENDPOINTS: ',', GONKA_ADDRESS: '', GONKA_VERIFY_PROOF: '' }
+    expect(configure({}, empty)).toMatchObject({ sourceUrls: [SOURCE], endpoints: [], address: undefined })
+  })
+
+  test.each(['1', 'true', 'YES', 'on'])('GONKA_VERIFY_PROOF=%s asks for proofs', (text) => {
+    expect(() => configure({}, { GONKA_VERIFY_PROOF: text })).toThrow(
+      expect.objectContaining({ code: 'proof-unsupported', field: 'verifyProofs' }),
+    )
+  })
+
+  test('is the one of the process by default', () => {
+    onTestFinished(() => void vi.unstubAllEnvs())
+    vi.stubEnv('GONKA_PRIVATE_KEY', KEY)
+    vi.stubEnv('GONKA_SOURCE_URL', 'http://process.example')
+    expect(new GonkaConfig()).toMatchObject({ sourceUrl: 'http://process.example', requesterAddress: KEY_ADDRESS })
+  })
+})
+
+describe('the requester', () => {
+  test('is overridden by an address, and the signer signs for it', async () => {
+    const { signer, requesterAddress } = configure({ address: OTHER })
+    expect([signer.address, requesterAddress]).toEqual([OTHER, OTHER])
+    const digest = new Uint8Array(32).fill(7)
+    expect(await signer.sign(digest)).toEqual(await createSigner(KEY).sign(digest))
+  })
+
+  test('may be a signer instead of a key, also over a key from the environment', () => {
+    const signer = { address: OTHER, sign: async () => new Uint8Array(64) }
+    const config = new GonkaConfig({ signer, sourceUrl: SOURCE }, { env: { GONKA_PRIVATE_KEY: KEY } })
+    expect(config.requesterAddress).toBe(OTHER)
+    expect(config.signer).toBe(signer)
+  })
+})
+
+describe('endpoints', () => {
+  test('may be built participants, which keep weight and models', () => {
+    const built = createParticipant({ address: OTHER, inferenceUrl: 'http://c.example', weight: 9, models: ['m'] })
+    const { endpoints } = configure({ endpoints: [built, `http://d.example;${KEY_ADDRESS}`] })
+    expect(endpoints).toMatchObject([
+      { weight: 9, models: ['m'] },
+      { weight: 1, models: [] },
+    ])
+  })
+
+  test('are enough without a source', () => {
+    const config = new GonkaConfig({ privateKey: KEY, endpoints: [`http://c.example;${OTHER}`] }, { env: {} })
+    expect(config).toMatchObject({ sourceUrls: [], endpoints: [{ address: OTHER }] })
+  })
+})
+
+test('a config can be the options of another one', () => {
+  const config = configure({ address: OTHER, refreshEnabled: false, modelNamePrefix: 'x:', scheme: 'v1' })
+  expect({ ...new GonkaConfig(config, { env: {} }) }).toEqual({ ...config })
+})
+
+describe('refuses', () => {
+  const refused: [string, string, GonkaConfigOptions][] = [
+    ['privateKey', 'key-invalid', { privateKey: undefined }],
+    ['privateKey', 'key-invalid', { privateKey: '' }],
+    ['privateKey', 'key-invalid', { privateKey: KEY.slice(2) }],
+    ['privateKey', 'key-invalid', { privateKey: `${KEY.slice(2)}zz` }],
+    ['privateKey', 'key-invalid', { privateKey: '00'.repeat(32) }],
+    ['privateKey', 'key-invalid', { privateKey: CURVE_ORDER }],
+    ['privateKey', 'key-invalid', { privateKey: 1 as never }],
+    ['signer', 'config-invalid', { signer: createSigner(KEY) }],
+    ['signer', 'config-invalid', { privateKey: undefined, signer: { address: OTHER } as never }],
+    [
+      'signer',
+      'address-invalid',
+      { privateKey: undefined, signer: { address: 'x', sign: async () => new Uint8Array() } },
+    ],
+    ['address', 'address-invalid', { address: `${OTHER.slice(0, -1)}q` }],
+    ['address', 'address-invalid', { address: 'cosmos1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg6' }],
+    ['sourceUrl', 'url-invalid', { sourceUrl: 'ftp://node1.example' }],
+    ['sourceUrl', 'url-invalid', { sourceUrl: '' }],
+    ['sourceUrls', 'url-invalid', { sourceUrls: [SOURCE, 'http://user:secret@node1.example'] }],
+    ['sourceUrls', 'config-invalid', { sourceUrls: SOURCE as never }],
+    ['sourceUrl', 'config-invalid', { sourceUrl: undefined }],
+    ['sourceUrl', 'config-invalid', { sourceUrl: undefined, sourceUrls: [] }],
+    ['endpoints', 'endpoint-invalid', { endpoints: ['http://c.example'] }],
+    ['endpoints', 'endpoint-invalid', { endpoints: [`http://c.example;${OTHER}`, `http://d.example;${OTHER}`] }],
+    ['endpoints', 'url-invalid', { endpoints: [`c.example;${OTHER}`] }],
+    ['endpoints', 'address-invalid', { endpoints: ['http://c.example;gonka1abc'] }],
+    ['endpoints', 'endpoint-invalid', { endpoints: [null as never] }],
+    ['endpoints', 'config-invalid', { endpoints: `http://c.example;${OTHER}` as never }],
+    ['verifyProofs', 'proof-unsupported', { verifyProofs: true }],
+    ['verifyProofs', 'config-invalid', { verifyProofs: 'yes' as never }],
+    ['refreshEnabled', 'config-invalid', { refreshEnabled: null as never }],
+    ['refreshIntervalMs', 'config-invalid', { refreshIntervalMs: 0 }],
+    ['refreshIntervalMs', 'config-invalid', { refreshIntervalMs: -1 }],
+    ['refreshIntervalMs', 'config-invalid', { refreshIntervalMs: Number.NaN }],
+    ['refreshIntervalMs', 'config-invalid', { refreshIntervalMs: Number.POSITIVE_INFINITY }],
+    ['defaultMaxConcurrent', 'config-invalid', { defaultMaxConcurrent: 0 }],
+    ['defaultMaxConcurrent', 'config-invalid', { defaultMaxConcurrent: 2.5 }],
+    ['registerAsFallback', 'config-invalid', { registerAsFallback: 1 as never }],
+    ['modelNamePrefix', 'config-invalid', { modelNamePrefix: '' }],
+    ['allowPrivateHosts', 'config-invalid', { allowPrivateHosts: 'no' as never }],
+    ['scheme', 'config-invalid', { scheme: 'v3' as never }],
+  ]
+
+  test.each(refused)('a wrong %s with %s', (field, code, options) => {
+    const expected = expect.objectContaining({ name: 'GonkaConfigError', field, code })
+    expect(() => configure(options)).toThrow(expected)
+  })
+
+  test('says what was expected and what came, and repeats no text', () => {
+    expect(() => configure({ refreshIntervalMs: -5 })).toThrow(
+      'refreshIntervalMs must be a finite number of milliseconds > 0; got -5.',
+    )
+    expect(() => configure({ scheme: 'hunter2' as never })).toThrow(
+      "scheme must be 'v1' or 'v2'; got a string of 7 characters.",
+    )
+    expect(() => configure({ privateKey: undefined })).toThrow('set GONKA_PRIVATE_KEY')
+  })
+
+  test('anything that is not what a field takes, without showing a key that is in the wrong place', () => {
+    const fields = Object.keys({ ...configure(), privateKey: '', signer: '', sourceUrl: '' }).filter(
+      (field) => field !== 'requesterAddress' && field !== 'modelNamePrefix',
+    )
+    const canary = 'c0ffee5ec4e7'.repeat(5)
+    const value = fc.oneof(fc.constant(canary), fc.constant([canary]), fc.anything())
+    fc.assert(
+      fc.property(fc.constantFrom(...fields), value, (field, junk) => {
+        try {
+          configure({ [field]: junk })
+        } catch (error) {
+          expect(error).toHaveProperty('name', 'GonkaConfigError')
+          expect(inspect(error, { showHidden: true, depth: 10 })).not.toContain(canary.slice(0, 8))
+        }
+      }),
+    )
+  })
+})

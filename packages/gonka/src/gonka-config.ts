@@ -1,0 +1,92 @@
+import { GonkaConfigError, type GonkaParticipant } from '@gonka/protocol'
+import type { SignatureScheme, Signer } from '@gonka/signer'
+import { type GonkaConfigOptions, type GonkaEnvironment, mergeOptions } from './config-options.ts'
+import { processEnvironment, readEnvironment } from './read-environment.ts'
+import { resolveEndpoints, resolveSourceUrls } from './resolve-endpoints.ts'
+import { resolveSigner } from './resolve-signer.ts'
+import { parsePlainFields } from './schemas.ts'
+
+/** Checked settings of a Gonka network: options over environment over defaults. It holds no private key, and showing it
+ * (`console.log`, JSON) shows only the requester's address.
+ * @example
+ * const config = new GonkaConfig({
+ *   privateKey: '00'.repeat(31) + '01',
+ *   sourceUrl: 'http://node1.example:8000',
+ * })
+ * const fromEnvironment = new GonkaConfig({}, { env: { GONKA_PRIVATE_KEY: '…', GONKA_SOURCE_URL: '…' } }) */
+export class GonkaConfig implements GonkaConfigOptions {
+  /** Account that requests are signed for. */
+  readonly requesterAddress: string
+  /** Nodes that are asked for the participants, in this order; may be empty. */
+  readonly sourceUrls: readonly string[]
+  /** Participants configured by hand; may be empty. */
+  readonly endpoints: readonly GonkaParticipant[]
+  /** The account that replaces the key's own; undefined when none does. */
+  readonly address: string | undefined
+  /** Whether participants must be proven; false until that is available. */
+  readonly verifyProofs: boolean
+  /** Whether the participants are kept current in the background. */
+  readonly refreshEnabled: boolean
+  /** Time between refreshes, in milliseconds. */
+  readonly refreshIntervalMs: number
+  /** Most requests in flight at once per participant; undefined is no limit. */
+  readonly defaultMaxConcurrent: number | undefined
+  /** Whether the participants are used only when no member of tier 0 can serve. */
+  readonly registerAsFallback: boolean
+  /** Goes before the address in member names. */
+  readonly modelNamePrefix: string
+  /** Whether participants at loopback, private and link-local hosts are accepted. */
+  readonly allowPrivateHosts: boolean
+  /** Version of the signed bytes. */
+  readonly scheme: SignatureScheme
+  readonly #signer: Signer
+
+  /** @param options - See `GonkaConfigOptions`.
+   * @param context.env - Environment variables. @default the process's, where there is one
+   * @throws {GonkaConfigError} with `field`: `key-invalid`, `address-invalid`, `url-invalid`, `endpoint-invalid`,
+   * `config-invalid` (also with neither a source nor endpoints); `proof-unsupported` for `verifyProofs: true`. */
+  constructor(options: GonkaConfigOptions = {}, context: { env?: GonkaEnvironment | undefined } = {}) {
+    const merged = mergeOptions(options, readEnvironment(context.env ?? processEnvironment()))
+    const fields = parsePlainFields(merged)
+    refuseProofs(fields.verifyProofs)
+    this.#signer = resolveSigner(merged)
+    this.requesterAddress = this.#signer.address
+    this.sourceUrls = resolveSourceUrls(merged)
+    this.endpoints = resolveEndpoints(merged)
+    requireSomewhere(this.sourceUrls.length + this.endpoints.length)
+    this.address = merged.address === undefined ? undefined : this.#signer.address
+    this.verifyProofs = fields.verifyProofs
+    this.refreshEnabled = fields.refreshEnabled
+    this.refreshIntervalMs = fields.refreshIntervalMs
+    this.defaultMaxConcurrent = fields.defaultMaxConcurrent
+    this.registerAsFallback = fields.registerAsFallback
+    this.modelNamePrefix = fields.modelNamePrefix
+    this.allowPrivateHosts = fields.allowPrivateHosts
+    this.scheme = fields.scheme
+  }
+
+  /** The node that is asked first; undefined when there are only endpoints. */
+  get sourceUrl(): string | undefined {
+    return this.sourceUrls[0]
+  }
+
+  /** Signs for `requesterAddress`. */
+  get signer(): Signer {
+    return this.#signer
+  }
+}
+
+function refuseProofs(verifyProofs: boolean): void {
+  if (!verifyProofs) return
+  throw new GonkaConfigError(
+    'proof-unsupported',
+    'verifyProofs must be false: proof verification is not available yet, and unproven participants are never used in its place.',
+    { field: 'verifyProofs' },
+  )
+}
+
+function requireSomewhere(count: number): void {
+  if (count > 0) return
+  const message = 'sourceUrl or endpoints is required: pass one, or set GONKA_SOURCE_URL or GONKA_ENDPOINTS.'
+  throw new GonkaConfigError('config-invalid', message, { field: 'sourceUrl' })
+}

@@ -1,0 +1,46 @@
+export type {
+  DiscoverOptions,
+  DiscoveryResult,
+  EndpointDiscoveryOptions,
+  Rejection,
+  RejectionReason,
+} from '@gonka/discovery'
+export { EndpointDiscovery } from '@gonka/discovery'
+export type { GonkaErrorCode, GonkaParticipant, ParticipantInput, ParticipantSet } from '@gonka/protocol'
+export {
+  createParticipant,
+  GonkaClientError,
+  GonkaConfigError,
+  GonkaDiscoveryError,
+  GonkaError,
+  GonkaNoParticipantsError,
+  GonkaProofVerificationError,
+  GonkaRefreshError,
+  parseAddress,
+  parseEndpoint,
+} from '@gonka/protocol'
+export type {
+  EpochChangeListener,
+  ParticipantSink,
+  ParticipantSource,
+  RefreshManagerOptions,
+  RefreshResult,
+  SinkChange,
+} from '@gonka/refresh'
+export { RefreshManager } from '@gonka/refresh'
+export type {
+  ModelRegistrarOptions,
+  ParticipantClientFactory,
+  ReconcileResult,
+  RegisterOneOptions,
+  RegisterOptions,
+  SigningClientFactoryOptions,
+} from '@gonka/registrar'
+export { createSigningClientFactory, ModelRegistrar } from '@gonka/registrar'
+export type { Clock, SignatureScheme, Signer, SigningFetchOptions } from '@gonka/signer'
+export { createSigner, createSigningFetch } from '@gonka/signer'
+export type { GonkaConfigOptions, GonkaEnvironment } from './config-options.ts'
+export type { NetworkTrust } from './create-network-source.ts'
+export { GonkaConfig } from './gonka-config.ts'
+export { registerGonkaModels } from './register-gonka-models.ts'
+export type { GonkaRegistrationResult, RegisterGonkaModelsOptions } from './types.ts'

@@ -1,0 +1,38 @@
+import type { GonkaEnvironment, UncheckedOptions } from './config-options.ts'
+
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 'true', 'yes', 'on'].map((word) => [word, true] as const),
+  ...['0', 'false', 'no', 'off'].map((word) => [word, false] as const),
+])
+
+/** Reads the settings that environment variables may give; an empty variable is one that is not set.
+ * @returns Unchecked options: what is malformed is refused only when no argument takes its place. */
+export function readEnvironment(env: GonkaEnvironment): UncheckedOptions {
+  const flag = readText(env.GONKA_VERIFY_PROOF)
+  return {
+    privateKey: readText(env.GONKA_PRIVATE_KEY),
+    sourceUrls: readList(env.GONKA_SOURCE_URL),
+    endpoints: readList(env.GONKA_ENDPOINTS),
+    address: readText(env.GONKA_ADDRESS),
+    verifyProofs: flag === undefined ? undefined : (FLAGS.get(flag.toLowerCase()) ?? flag),
+  }
+}
+
+/** The environment of this process; empty where there is no process. */
+export function processEnvironment(): GonkaEnvironment {
+  const { process } = globalThis as { process?: { env?: GonkaEnvironment } }
+  return process?.env ?? {}
+}
+
+function readText(value: string | undefined): string | undefined {
+  const text = value?.trim()
+  return text === '' ? undefined : text
+}
+
+function readList(value: string | undefined): string[] | undefined {
+  const items = value
+    ?.split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
+  return items?.length ? items : undefined
+}

@@ -1,0 +1,60 @@
+import type { EndpointDiscoveryOptions, Rejection, Sleep } from '@gonka/discovery'
+import type { GonkaParticipant } from '@gonka/protocol'
+import type { EpochChangeListener, RefreshManager } from '@gonka/refresh'
+import type { ModelRegistrar } from '@gonka/registrar'
+import type { Clock } from '@gonka/signer'
+import type { FetchLike, Logger } from '@multiplexer/core/router'
+import type { GonkaConfigOptions, GonkaEnvironment } from './config-options.ts'
+import type { NetworkTrust } from './create-network-source.ts'
+import type { GonkaConfig } from './gonka-config.ts'
+
+/** Options of `registerGonkaModels`. A field given here wins over `config`, that over the environment, that over the default. */
+export interface RegisterGonkaModelsOptions extends GonkaConfigOptions {
+  /** Settings made elsewhere: a `GonkaConfig`, or the plain options of one. */
+  readonly config?: GonkaConfig | GonkaConfigOptions | undefined
+  /** Timeouts, retries and limits of discovery. @default see `EndpointDiscovery` */
+  readonly discovery?:
+    | Pick<
+        EndpointDiscoveryOptions,
+        'timeoutMs' | 'retryCount' | 'retryDelayMs' | 'maxResponseBytes' | 'transferAgents'
+      >
+    | undefined
+  /** Told of each new epoch that a refresh brings; the first one is in the result. */
+  readonly onEpochChange?: EpochChangeListener | undefined
+  /** Ends the registration; refreshes that have started go on. */
+  readonly signal?: AbortSignal | undefined
+  /** Told of refreshes, skipped participants and discovery's warnings. @default nobody */
+  readonly logger?: Logger | undefined
+  /** Environment variables. @default the process's, where there is one */
+  readonly env?: GonkaEnvironment | undefined
+  /** Used for discovery and for signed requests, instead of the platform's `fetch`. */
+  readonly fetch?: FetchLike | undefined
+  /** Source of timestamps for signatures. @default the system clock that all signing fetches of the process share */
+  readonly clock?: Clock | undefined
+  /** Milliseconds since the Unix epoch. @default Date.now */
+  readonly now?: (() => number) | undefined
+  /** Uniform in [0, 1); varies retries and refreshes. @default Math.random */
+  readonly random?: (() => number) | undefined
+  /** Waits between discovery's retries. @default a timer */
+  readonly sleep?: Sleep | undefined
+}
+
+/** What `registerGonkaModels` did. */
+export interface GonkaRegistrationResult {
+  /** How many participants became members. */
+  readonly modelsRegistered: number
+  /** The participants, found and configured ones. */
+  readonly participants: readonly GonkaParticipant[]
+  /** Keeps them current, already started; undefined when refreshing is off or there is no source. */
+  readonly refreshManager: RefreshManager | undefined
+  /** Epoch of the participants; 0 when all were configured by hand. */
+  readonly epochId: number
+  /** Account that signs and pays. */
+  readonly requesterAddress: string
+  /** Entries of the network's list that were left out, and why. */
+  readonly rejected: readonly Rejection[]
+  /** How far the list can be trusted. */
+  readonly trust: NetworkTrust
+  /** Holds the members that were added; takes them out again with `unregisterAll`. */
+  readonly registrar: ModelRegistrar
+}
