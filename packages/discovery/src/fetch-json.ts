@@ -1,4 +1,5 @@
 import type { GonkaErrorCode } from '@gonka/protocol'
+import { describeRefusal, describeTransportError, isHtml } from './describe-failure.ts'
 import { parseRetryAfter } from './parse-retry-after.ts'
 import { readText } from './read-text.ts'
 import { runWithTimeout } from './run-with-timeout.ts'
@@ -70,20 +71,12 @@ async function transport<T>(request: JsonRequest, run: () => Promise<T>): Promis
   try {
     return await run()
   } catch (cause) {
-    const reason = transportCode(cause)
     throw createError(request, 'discovery-failed', {
-      problem: `could not be reached, or broke off its answer${reason}`,
+      problem: `could not be reached, or broke off its answer${describeTransportError(cause)}`,
       retryable: true,
       cause,
     })
   }
-}
-
-/** The platform's own code, such as ECONNREFUSED; messages are left out, they may repeat the URL. */
-function transportCode(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } | null }
-  const found = typeof code === 'string' ? code : cause?.code
-  return typeof found === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(found) ? ` (${found})` : ''
 }
 
 /** Browsers hide the status of a redirect; a `fetch` of the caller's may have followed it. */
@@ -101,22 +94,11 @@ async function createRefusal(request: JsonRequest, response: Response, now: () =
   // The status says enough; a reason that breaks off is no reason to lose it.
   const text = await readText(response, MAX_REFUSAL_BYTES).catch(() => '')
   return createError(request, 'discovery-failed', {
-    problem: `answered ${status}${explainRefusal(text ?? '')}`,
+    problem: `answered ${status}${describeRefusal(text ?? '')}`,
     retryable: status === 408 || status === 429 || status >= 500,
     retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
     response,
   })
-}
-
-/** Nodes explain themselves as `{"error": text}`; the proxy in front of them answers HTML, also when its rate limit is hit. */
-function explainRefusal(text: string): string {
-  if (isHtml(text)) return ' with HTML: the proxy of the node refused, perhaps its rate limit'
-  try {
-    const { error } = JSON.parse(text) as { error?: unknown }
-    return typeof error === 'string' ? `: ${JSON.stringify(error.slice(0, 200))}` : ''
-  } catch {
-    return ''
-  }
 }
 
 function parseJson(request: JsonRequest, response: Response, text: string): unknown {
@@ -128,10 +110,6 @@ function parseJson(request: JsonRequest, response: Response, text: string): unkn
       : `answered ${text.length} characters that are not JSON, or were cut off`
     throw createError(request, 'discovery-answer-invalid', { problem, retryable: true, response, cause })
   }
-}
-
-function isHtml(text: string): boolean {
-  return text.trimStart().startsWith('<')
 }
 
 function tooLarge(request: JsonRequest, response: Response, maxResponseBytes: number): SourceError {
