@@ -1,3 +1,6 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@gonka/devnet' } })
+// Real sockets and child processes: waits are bounded generously, for machines that are busy with something else.
+export default defineProject({
+  test: { name: '@gonka/devnet', testTimeout: 30_000, expect: { poll: { timeout: 15_000, interval: 5 } } },
+})

@@ -1,3 +1,4 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { type Answer, countUsage, createAnswers, type Usage } from './create-answer.ts'
 import type { ChatRequest } from './parse-chat-request.ts'
 import { jsonReply, type Reply } from './reply.ts'
@@ -12,6 +13,8 @@ export interface AnswerLabels {
   readonly seed: string
   /** Whether a stream ends with a usage chunk; nodes always send one. */
   readonly usageChunk: boolean
+  /** Whether chat answers carry log probabilities; nodes always send them. */
+  readonly logprobs: boolean
 }
 
 /** Answers a request that passed its checks, as JSON or as a stream of events.
@@ -37,7 +40,7 @@ function wholeReply({ request, labels, answers, usage }: Parts): Reply {
     choices: answers.map(({ tokens, finishReason }, index) => ({
       finish_reason: finishReason,
       index,
-      logprobs: null,
+      logprobs: isChat && labels.logprobs ? logprobsOf(tokens) : null,
       ...(isChat ? { message: { content: tokens.join(''), role: 'assistant' } } : { text: tokens.join('') }),
     })),
     created: labels.createdS,
@@ -55,25 +58,29 @@ function streamReply({ request, labels, answers, usage }: Parts): Reply {
     const chunk = { choices, created: labels.createdS, id: labels.id, model: request.model, object, ...rest }
     return `data: ${JSON.stringify(chunk)}\n\n`
   }
-  const choices = answers.flatMap((answer, index) => (isChat ? chatChoices(answer, index) : textChoices(answer, index)))
+  const choices = answers.flatMap((answer, index) =>
+    isChat ? chatChoices(answer, index, labels.logprobs) : textChoices(answer, index),
+  )
   const events = choices.map((choice) => event([choice]))
   if (labels.usageChunk) events.push(event([], { usage }))
   events.push('data: [DONE]\n\n')
   return { status: 200, headers: { 'content-type': 'text/event-stream' }, body: events }
 }
 
-function chatChoices({ tokens, finishReason }: Answer, index: number): object[] {
-  const choice = (delta: object, finish_reason: string | null = null) => ({
-    delta,
-    finish_reason,
-    index,
-    logprobs: null,
-  })
+function chatChoices({ tokens, finishReason }: Answer, index: number, withLogprobs: boolean): object[] {
+  const logprobs = (token: string) => (withLogprobs ? logprobsOf([token]) : null)
   return [
-    choice({ content: '', role: 'assistant' }),
-    ...tokens.map((content) => choice({ content })),
-    choice({}, finishReason),
+    { delta: { content: '', role: 'assistant' }, finish_reason: null, index, logprobs: null },
+    ...tokens.map((content) => ({ delta: { content }, finish_reason: null, index, logprobs: logprobs(content) })),
+    { delta: {}, finish_reason: finishReason, index, logprobs: null },
   ]
+}
+
+/** Nodes force `logprobs` on, so answers carry them whether asked for or not. */
+function logprobsOf(tokens: readonly string[]): object {
+  return {
+    content: tokens.map((token) => ({ bytes: [...utf8ToBytes(token)], logprob: 0, token, top_logprobs: [] })),
+  }
 }
 
 function textChoices({ tokens, finishReason }: Answer, index: number): object[] {

@@ -20,6 +20,7 @@ export function answerClassic(node: NodeState, received: ReceivedRequest): Reply
     createdS: Math.floor(node.network.now() / 1_000),
     seed: node.network.seed,
     usageChunk: true,
+    logprobs: true,
   })
   const account = node.network.accounts.find(requesterOf(received))
   if (account) account.balance -= BigInt(usage.total_tokens) * PRICE_PER_TOKEN

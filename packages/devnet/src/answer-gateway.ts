@@ -27,6 +27,7 @@ export function answerGateway(node: NodeState, received: ReceivedRequest): Reply
     createdS: Math.floor(node.network.now() / 1_000),
     seed: node.network.seed,
     usageChunk: request.includeUsage,
+    logprobs: false,
   })
   return holdSlot(node, { ...reply, headers: { ...reply.headers, 'x-request-id': id, 'x-devshard-id': '1' } })
 }

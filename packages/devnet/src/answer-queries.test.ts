@@ -34,6 +34,7 @@ test('dialect numbers writes numbers and leaves zeros out', async () => {
   expect(participants.map((p: object) => ('weight' in p ? p.weight : 'absent'))).toEqual(['absent', 9])
   expect(epoch_id).toBe(7)
   expect(answer.validators.map((v: { voting_power: number }) => v.voting_power)).toEqual([9, 0])
+  expect(participants[0]).not.toHaveProperty('ml_nodes')
 })
 
 test('dialect strings writes strings, zeros included, and marks itself deprecated', async () => {
@@ -42,6 +43,7 @@ test('dialect strings writes strings, zeros included, and marks itself deprecate
   const { participants, epoch_id, created_at_block_height } = answer.active_participants
   expect(participants.map((p: { weight: string }) => p.weight)).toEqual(['0', '9'])
   expect([epoch_id, created_at_block_height]).toEqual(['7', expect.stringMatching(/^\d+$/)])
+  expect(participants[0].ml_nodes).toEqual([])
   expect(answer.validators[0]).toMatchObject({ voting_power: '9', proposer_priority: '0' })
   const { headers } = await send(`${devnet.url}/v1/epochs/current/participants`)
   expect(headers.get('deprecation')).toBe('true')

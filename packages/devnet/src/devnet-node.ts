@@ -10,6 +10,7 @@ import { type RecordedRequest, RequestLog } from './request-log.ts'
 
 /** One participant: a server with keys. It keeps its index, keys and port for as long as the devnet lives. */
 export interface DevnetNode {
+  /** Position in `devnet.nodes`; never changes. */
   readonly index: number
   /** Account address, `gonka1…`: what requests to this node are signed for. */
   readonly address: string
@@ -26,7 +27,7 @@ export interface DevnetNode {
   /** Completions it answered to the end. */
   readonly served: number
   /** Makes the node misbehave; several faults are used up in the order they were set.
-   * @throws RangeError when `times` is not at least 1. */
+   * @throws RangeError when `times` is not at least 1; TypeError when `spec` names no kind of fault. */
   fault(spec: FaultSpec): void
   /** Ends all misbehaviour set by `fault`. */
   clearFault(): void
@@ -76,7 +77,7 @@ export class ManagedNode implements DevnetNode {
   }
 
   get weight(): number {
-    return this.#state.network.epochs.member(this.index)?.weight ?? this.#state.weight
+    return this.#state.weight
   }
 
   get models(): readonly string[] {
@@ -115,10 +116,14 @@ export class ManagedNode implements DevnetNode {
     this.#state.url = await this.#server.start()
   }
 
-  /** The node as the next epoch freezes it. */
-  toMember(weight: number = this.#state.weight): EpochMember {
-    const { index, keys, validatorKey, models, url } = this.#state
+  /** Sets the weight for the epochs to come. */
+  setWeight(weight: number): void {
     this.#state.weight = weight
+  }
+
+  /** The node as the next epoch freezes it. */
+  toMember(): EpochMember {
+    const { index, keys, validatorKey, models, weight, url } = this.#state
     return { index, address: keys.address, validatorKey, weight, models, inferenceUrl: url }
   }
 }

@@ -6,7 +6,7 @@ import { bytesField, integerField, textField } from './write-protobuf.ts'
 
 /** The protobuf value that the chain stores for an epoch.
  * @see Protocol reference, section 3.2 */
-export function encodeActiveParticipants(epoch: Epoch): Uint8Array {
+function encodeActiveParticipants(epoch: Epoch): Uint8Array {
   return concatBytes(
     ...epoch.members.map((member) => bytesField(1, encodeMember(member, epoch.epochId))),
     integerField(2, epoch.epochId),
@@ -34,7 +34,7 @@ function encodeMember(member: EpochMember, epochId: number): Uint8Array {
  * @see Protocol reference, section 3.1 */
 export function encodeParticipantsAnswer(epoch: Epoch, dialect: JsonDialect): object {
   return {
-    active_participants: activeParticipantsJson(epoch, dialect === 'strings' ? stringOf : numberOf),
+    active_participants: activeParticipantsJson(epoch, dialect === 'strings' ? STRINGS : NUMBERS),
     addresses: epoch.members.map((member) => consensusAddress(member.validatorKey)),
     active_participants_bytes: bytesToHex(encodeActiveParticipants(epoch)),
     validators: validatorsJson(epoch, dialect),
@@ -46,23 +46,25 @@ export function encodeParticipantsAnswer(epoch: Epoch, dialect: JsonDialect): ob
   }
 }
 
-/** How a dialect writes an integer; undefined leaves the key out. */
-type WriteInteger = (value: number) => number | string | undefined
+/** How a dialect writes an integer or an array; undefined leaves the key out. */
+interface Dialect {
+  readonly integer: (value: number) => number | string | undefined
+  readonly array: (values: readonly unknown[]) => readonly unknown[] | undefined
+}
 
-const numberOf: WriteInteger = (value) => (value === 0 ? undefined : value)
-const stringOf: WriteInteger = (value) => String(value)
+/** Shape A: Go's `omitempty`. */
+const NUMBERS: Dialect = {
+  integer: (value) => (value === 0 ? undefined : value),
+  array: (values) => (values.length === 0 ? undefined : values),
+}
 
-function activeParticipantsJson(epoch: Epoch, integer: WriteInteger): object {
+/** Shape B: proto JSON with defaults. */
+const STRINGS: Dialect = { integer: String, array: (values) => values }
+
+function activeParticipantsJson(epoch: Epoch, dialect: Dialect): object {
+  const { integer, array } = dialect
   return {
-    participants: epoch.members.map((member) => ({
-      index: member.address,
-      validator_key: toBase64(member.validatorKey),
-      weight: integer(member.weight),
-      inference_url: member.inferenceUrl,
-      models: member.models,
-      seed: { participant: member.address, epoch_index: integer(epoch.epochId), signature: seedSignature(member) },
-      voting_powers: member.models.map((model) => ({ model_id: model, voting_power: integer(member.weight) })),
-    })),
+    participants: array(epoch.members.map((member) => memberJson(member, epoch.epochId, dialect))),
     epoch_group_id: integer(epoch.epochId),
     poc_start_block_height: integer(epoch.pocStartBlockHeight),
     effective_block_height: integer(epoch.effectiveBlockHeight),
@@ -71,9 +73,22 @@ function activeParticipantsJson(epoch: Epoch, integer: WriteInteger): object {
   }
 }
 
+function memberJson(member: EpochMember, epochId: number, { integer, array }: Dialect): object {
+  return {
+    index: member.address,
+    validator_key: toBase64(member.validatorKey),
+    weight: integer(member.weight),
+    inference_url: member.inferenceUrl,
+    models: array(member.models),
+    seed: { participant: member.address, epoch_index: integer(epochId), signature: seedSignature(member) },
+    ml_nodes: array([]),
+    voting_powers: array(member.models.map((model) => ({ model_id: model, voting_power: integer(member.weight) }))),
+  }
+}
+
 /** The consensus set in its order, cut to one page: 30 up to v0.2.14, 100 in v0.2.15. */
 function validatorsJson(epoch: Epoch, dialect: JsonDialect): object[] {
-  const integer: WriteInteger = dialect === 'numbers' ? (value) => value : stringOf
+  const integer = dialect === 'numbers' ? (value: number) => value : String
   return epoch.members
     .map((member) => ({ member, address: consensusAddress(member.validatorKey) }))
     .sort((a, b) => b.member.weight - a.member.weight || (a.address < b.address ? -1 : 1))

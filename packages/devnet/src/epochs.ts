@@ -9,7 +9,7 @@ export interface EpochMember {
 }
 
 /** A participant left out of an epoch after it began. */
-export interface Exclusion {
+interface Exclusion {
   readonly address: string
   readonly reason: string
   readonly blockHeight: number

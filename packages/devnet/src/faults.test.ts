@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { HELLO, send, sendSigned, startTestDevnet } from './fixtures/signed-request.ts'
+import type { FaultSpec } from './index.ts'
 
 const STREAM = { body: { ...HELLO, stream: true } }
 
@@ -36,6 +37,7 @@ test('a fault stays until it is cleared, and hits chat alone unless told otherwi
   expect((await discover()).status).toBe(504)
   expect((await discover()).status).toBe(200)
   expect(() => node.fault({ hang: true, times: 0 })).toThrow(RangeError)
+  expect(() => node.fault({ path: 'all' } as FaultSpec)).toThrow(TypeError)
 })
 
 test('reset breaks the connection before an answer', async () => {

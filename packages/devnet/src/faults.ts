@@ -8,7 +8,7 @@ interface FaultScope {
   readonly path?: FaultPath | undefined
 }
 
-/** One way for a node to misbehave. */
+/** One way for a node to misbehave. `delayMs` may stand beside another kind. */
 export type FaultSpec = FaultScope &
   (
     | {
@@ -36,6 +36,8 @@ export type FaultSpec = FaultScope &
     | { readonly garbage: true }
   )
 
+const KINDS = ['status', 'delayMs', 'hang', 'reset', 'cutAfterEvents', 'endAfterEvents', 'garbage'] as const
+
 /** The faults of one node, tried in the order they were set. */
 export class Faults {
   #faults: { readonly spec: FaultSpec; left: number }[] = []
@@ -43,6 +45,7 @@ export class Faults {
   add(spec: FaultSpec): void {
     const { times = Number.POSITIVE_INFINITY } = spec
     if (!(times >= 1)) throw new RangeError('times must be >= 1.')
+    if (!KINDS.some((kind) => kind in spec)) throw new TypeError(`fault must have one of ${KINDS.join(', ')}.`)
     this.#faults.push({ spec, left: times })
   }
 

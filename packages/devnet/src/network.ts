@@ -14,7 +14,7 @@ export const REPLAY_BLOCKS: number = Math.max(4, Math.floor((2 * VALIDATION.time
 export const PRICE_PER_TOKEN = 1_000n
 
 /** Who may do what, as the chain's parameters say. */
-export interface AccessParams {
+interface AccessParams {
   /** Empty allows everybody. */
   transferAgents: readonly string[]
   /** Below this height only `developers` are served; 0 switches the gate off. */

@@ -61,6 +61,7 @@ test.each([['classic-v2' as const], ['gateway' as const]])(
     const body = fc.oneof(
       fc.string(),
       fc.json(),
+      fc.constant('{"messages":[{"role":{"toString":1},"content":{"toString":1}}]}'),
       fc
         .record(
           { model: fc.anything(), messages: fc.array(fc.anything()), prompt: fc.anything(), n: fc.anything() },

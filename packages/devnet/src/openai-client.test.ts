@@ -24,6 +24,8 @@ test('the unmodified OpenAI client completes through a signing fetch', async () 
   expect(data.object).toBe('chat.completion')
   expect(data.choices[0]?.message.role).toBe('assistant')
   expect(data.choices[0]?.finish_reason).toBe('stop')
+  const logged = data.choices[0]?.logprobs?.content?.map(({ token }) => token).join('')
+  expect(logged).toBe(data.choices[0]?.message.content)
   expect(data.id).toBe(devnet.node(0).requests[0]?.headers.authorization)
 })
 

@@ -43,7 +43,7 @@ export function parseChatRequest(body: Uint8Array, kind: ChatRequest['kind']): C
 }
 
 /** The text of a message's content: a string, or the text parts of an array. */
-export function contentText(content: unknown): string {
+function contentText(content: unknown): string {
   if (typeof content === 'string') return content
   if (!Array.isArray(content)) return ''
   return content.map((part) => (isObject(part) && typeof part.text === 'string' ? part.text : '')).join('')
@@ -78,7 +78,8 @@ function findWrongType(json: Record<string, unknown>): string | undefined {
 }
 
 function messageText(message: unknown): string {
-  return isObject(message) ? `${String(message.role)}: ${contentText(message.content)}` : ''
+  if (!isObject(message)) return ''
+  return `${typeof message.role === 'string' ? message.role : ''}: ${contentText(message.content)}`
 }
 
 function promptText(prompt: unknown): string {

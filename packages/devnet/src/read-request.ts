@@ -3,7 +3,7 @@ import type { ReceivedRequest } from './node-state.ts'
 
 /** Largest body that nodes accept.
  * @see Protocol reference, section 5.2 */
-export const MAX_BODY_BYTES = 10_485_760
+const MAX_BODY_BYTES = 10_485_760
 
 /** Bytes read past the limit before the connection is dropped: enough for an honest client to hear the refusal. */
 const MAX_DRAINED_BYTES = 4 * MAX_BODY_BYTES

@@ -1,5 +1,6 @@
 /** A request as a node received it. */
 export interface RecordedRequest {
+  /** Upper case. */
   readonly method: string
   /** Path with query, as sent. */
   readonly path: string

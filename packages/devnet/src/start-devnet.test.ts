@@ -43,8 +43,9 @@ test('turns the epoch: joins, leaves and new weights show, those who stay keep s
   const devnet = await startTestDevnet({ participants: 3 })
   const turn = await devnet.nextEpoch({ join: 1, leave: [0], reweight: { 1: 5 } })
   expect(turn.epochId).toBe(8)
-  expect(turn.joined).toEqual([devnet.node(3)])
-  expect(turn.left).toEqual([devnet.node(0)])
+  expect(turn.joined).toHaveLength(1)
+  expect(turn.joined[0]).toBe(devnet.node(3))
+  expect(turn.left.map(({ index }) => index)).toEqual([0])
   expect(devnet.urls).toEqual([1, 2, 3].map((index) => devnet.node(index).url))
   expect(devnet.node(1).weight).toBe(5)
   expect(devnet.node(0).inEpoch).toBe(false)
@@ -70,7 +71,7 @@ test('an unlisted participant runs outside the set until it is taken in', async 
   const devnet = await startTestDevnet({ participants: [{}, { listed: false }] })
   expect(devnet.urls).toEqual([devnet.node(0).url])
   expect((await sendSigned(devnet, devnet.node(1))).status).toBe(503)
-  expect((await devnet.nextEpoch({ rejoin: [1] })).joined).toEqual([devnet.node(1)])
+  expect((await devnet.nextEpoch({ rejoin: [1] })).joined.map(({ index }) => index)).toEqual([1])
   expect((await sendSigned(devnet, devnet.node(1))).status).toBe(200)
 })
 
@@ -101,7 +102,8 @@ test('the set may become empty', async () => {
   const devnet = await startTestDevnet()
   await devnet.nextEpoch({ leave: [0, 1] })
   const { text } = await send(`${devnet.url}/v1/epochs/current/participants`)
-  expect(JSON.parse(text).active_participants.participants).toEqual([])
+  expect(JSON.parse(text).active_participants).not.toHaveProperty('participants')
+  expect(JSON.parse(text).validators).toEqual([])
 })
 
 test('one seed gives one network: keys, weights, answers', async () => {

@@ -132,7 +132,8 @@ class LocalNetwork implements Devnet {
     const plan = planEpoch(change, { nodes: this.#nodes, models: this.#options.models })
     const before = epochs.current.members
     const joining = await this.#startNodes(plan.join)
-    const members = [...plan.stay, ...joining].map((node) => node.toMember(plan.weights.get(node.index)))
+    for (const [index, weight] of plan.weights) this.#nodes[index]?.setWeight(weight)
+    const members = [...plan.stay, ...joining].map((node) => node.toMember())
     // Record written at N, proven by header N + 1, in force at N + 2.
     chain.advance(3)
     epochs.turn(createEpoch(epochs.current.epochId + 1, chain.height, members))

@@ -22,7 +22,14 @@ const SIGNATURE_BYTES = 64
 
 /** Checks a request's signature as nodes do. Written apart from `@gonka/signer`, so that a mistake there shows here.
  * @returns undefined when the signature is right, else the node's text: `invalid signature`, or what is wrong with the base64.
- * @example const problem = verifyRequestSignature({ authorization, body, timestampNs, transferAddress, publicKey, scheme: 'v2' })
+ * @example const problem = verifyRequestSignature({
+ *   authorization: 'AAAA',
+ *   body: new Uint8Array(),
+ *   timestampNs: 1_767_225_600_000_000_000n,
+ *   transferAddress: 'gonka1y2a9p56kv044327uycmqdexl7zs82fs5ryv5le',
+ *   publicKey: new Uint8Array(33),
+ *   scheme: 'v2',
+ * }) // 'invalid signature'
  * @see Protocol reference, sections 1.1 and 1.2 */
 export function verifyRequestSignature(request: SignedRequest): string | undefined {
   const position = findIllegalBase64(request.authorization)
