@@ -53,7 +53,9 @@ export type EpochChangeListener = (
 
 /** Where refreshes are reported; console, pino and the multiplexer's own logger fit. */
 export interface RefreshLogger {
+  /** Told of each refresh that succeeded. */
   info(message: string, details?: object): void
+  /** Told of failed refreshes and of listeners that threw. */
   warn(message: string, details?: object): void
 }
 

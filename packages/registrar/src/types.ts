@@ -13,6 +13,7 @@ export interface ParticipantClientFactory {
 
 /** Where the registrar reports what it skipped; console, pino and the multiplexer's own logger fit. */
 export interface RegistrarLogger {
+  /** Told of each participant that was skipped, and why. */
   warn(message: string, details?: object): void
 }
 
