@@ -337,3 +337,45 @@ test('no living participant for a model is 503, and the answer is charged by use
   devnet.exclude(1, 'jailed')
   expect((await sendSigned(devnet, devnet.node(0), { body })).status).toBe(503)
 })
+
+test('the first thing wrong decides, in the order of the nodes', async () => {
+  const devnet = await startTestDevnet({ participants: [{ capacity: 0 }], blockTimeMs: 0 })
+  const stale = devnet.chain.blockTimeNs - 100n * S
+  const poor = devnet.createAccount({ balance: 0n })
+  devnet.setTransferAgents([STRANGER.address])
+  devnet.setDevelopers({ untilBlockHeight: 9_000_000, allowed: [] })
+  const bad = { model: 'x', messages: [{ role: 'robot', content: 'x' }] }
+  const good = { ...bad, messages: HELLO.messages }
+  const steps: readonly (readonly [string, SendChanges, (() => void)?])[] = [
+    ['messages is required', { body: { messages: [] }, headers: { authorization: undefined } }],
+    ['Transfer Agent not allowed', { body: { ...bad, model: '' }, headers: { authorization: undefined } }],
+    [
+      'Authorization is required',
+      { body: { ...bad, model: '' }, headers: { authorization: undefined } },
+      () => devnet.setTransferAgents([]),
+    ],
+    ['No model specified', { body: { ...bad, model: '' } }],
+    ['inference requests are restricted until block height 9000000', { body: bad }],
+    [
+      'messages[0].role has unsupported value "robot"',
+      { body: bad, headers: { 'x-requester-address': STRANGER.address } },
+      () => devnet.setDevelopers({ untilBlockHeight: 0, allowed: [] }),
+    ],
+    [
+      'rpc error: code = NotFound desc = account not found',
+      { body: good, headers: { 'x-requester-address': STRANGER.address } },
+    ],
+    [
+      'Unable to validate request against PubKey:invalid signature',
+      { body: good, account: poor, timestampNs: stale, scheme: 'v1' },
+    ],
+    ['model not found', { body: good, account: poor, timestampNs: stale }],
+    ['Insufficient balance', { account: poor, timestampNs: stale }],
+    ['signature is too old', { timestampNs: stale }],
+    [expect.stringContaining('Transfer Agent capacity reached'), {}],
+  ]
+  for (const [text, changes, before] of steps) {
+    before?.()
+    expect(errorOf(await sendSigned(devnet, devnet.node(0), changes))).toEqual(text)
+  }
+})

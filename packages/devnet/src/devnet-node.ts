@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { deriveAccountKeys, deriveBytes, deriveInteger, deriveValidatorKey } from './derive.ts'
 import type { EpochMember } from './epochs.ts'
 import { type FaultSpec, Faults } from './faults.ts'
@@ -114,6 +115,12 @@ export class ManagedNode implements DevnetNode {
 
   async restart(): Promise<void> {
     this.#state.url = await this.#server.start()
+  }
+
+  /** What `console.log` shows; everything else is behind getters. */
+  [inspect.custom](): object {
+    const { index, address, url, weight, models, inEpoch, served } = this
+    return { index, address, url, weight, models, inEpoch, served }
   }
 
   /** Sets the weight for the epochs to come. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { decodeActiveParticipants } from '@gonka/protocol'
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { expect, test } from 'vitest'
@@ -104,6 +105,13 @@ test('the set may become empty', async () => {
   const { text } = await send(`${devnet.url}/v1/epochs/current/participants`)
   expect(JSON.parse(text).active_participants).not.toHaveProperty('participants')
   expect(JSON.parse(text).validators).toEqual([])
+})
+
+test('a node shows who it is when it is printed', async () => {
+  const devnet = await startTestDevnet()
+  const printed = inspect(devnet.node(1))
+  expect(printed).toContain(devnet.node(1).address)
+  expect(printed).toContain('inEpoch: true')
 })
 
 test('one seed gives one network: keys, weights, answers', async () => {
