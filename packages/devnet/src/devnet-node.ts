@@ -63,6 +63,8 @@ export class ManagedNode implements DevnetNode {
     }
     network.accounts.add(this.#state.keys, { balance: 10n ** 12n, publishKey: true })
     this.#server = new NodeServer({ state: this.#state, faults: this.#faults, log: this.#log })
+    // Everything is behind getters, of which console.log would show nothing.
+    Object.defineProperty(this, inspect.custom, { value: () => this.#describe() })
   }
 
   get index(): number {
@@ -117,8 +119,7 @@ export class ManagedNode implements DevnetNode {
     this.#state.url = await this.#server.start()
   }
 
-  /** What `console.log` shows; everything else is behind getters. */
-  [inspect.custom](): object {
+  #describe(): object {
     const { index, address, url, weight, models, inEpoch, served } = this
     return { index, address, url, weight, models, inEpoch, served }
   }
