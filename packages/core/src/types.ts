@@ -40,8 +40,21 @@ export interface OpenAIClientLike {
   get(path: string, options?: object): { asResponse(): Promise<Response> }
 }
 
-/** Anything that can become a member: a transport function, a described upstream, or an OpenAI client. */
-export type UpstreamSource = Transport | HttpUpstream | OpenAIClientLike
+/** Anything with `chat.completions.create`, such as a wrapped client: serves chat completions only. Its answers are objects
+ * or async iterables of chunks; its errors may carry `status` and `headers`, as an SDK's do. */
+export interface ChatClientLike {
+  readonly chat: {
+    readonly completions: {
+      /** Creates a completion, or a stream of chunks when `body.stream` is true. */
+      // biome-ignore lint/suspicious/noExplicitAny: structural, so that a client of any SDK version fits
+      create(body: any, options?: any): PromiseLike<unknown>
+    }
+  }
+}
+
+/** Anything that can become a member: a transport function, a described upstream, an OpenAI client, or an object with
+ * `chat.completions.create`. */
+export type UpstreamSource = Transport | HttpUpstream | OpenAIClientLike | ChatClientLike
 
 /** A refusal or failure as seen by a member's own verdict rows. */
 export interface AttemptOutcome {
@@ -76,6 +89,10 @@ export interface MemberOptions {
   readonly defaultModel?: string | undefined
   /** Most requests in flight at once, >= 1. @default unlimited */
   readonly maxConcurrent?: number | undefined
+  /** Most requests within any 60 seconds, >= 1. @default unlimited */
+  readonly rpm?: number | undefined
+  /** Most tokens within any 60 seconds, >= 1; estimated before an answer, corrected by its `usage`. @default unlimited */
+  readonly tpm?: number | undefined
   /** Verdict rows checked before the defaults. */
   readonly classify?: Classify | undefined
 }

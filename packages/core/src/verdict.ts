@@ -69,3 +69,13 @@ export function createVerdict(
     ...(reason === undefined ? {} : { reason }),
   }
 }
+
+/** Tells whether a value from outside is a verdict that the pool can work with: a known kind, and a wait that is a number.
+ * @param value - What a member's own rows returned. */
+export function isVerdict(value: unknown): value is Verdict {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, retryAfterMs = 0 } = value as Partial<Record<keyof Verdict, unknown>>
+  return (
+    typeof kind === 'string' && Object.hasOwn(SCOPES, kind) && typeof retryAfterMs === 'number' && retryAfterMs >= 0
+  )
+}

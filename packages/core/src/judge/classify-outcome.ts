@@ -1,5 +1,5 @@
 import type { AttemptOutcome, Classify } from '../types.ts'
-import { createVerdict, type Verdict } from '../verdict.ts'
+import { createVerdict, isVerdict, type Verdict, type VerdictKind } from '../verdict.ts'
 import { errorReason } from './error-reason.ts'
 import { parseRetryAfter } from './parse-retry-after.ts'
 import { parseUpstreamError, type UpstreamError } from './upstream-error.ts'
@@ -12,14 +12,16 @@ export interface JudgedOutcome extends AttemptOutcome {
 
 /** Judges an attempt that did not end in a complete answer: the member's own rows first, then the default table.
  * @param outcome - Status, headers and body of a refusal, or the transport's error.
- * @param classify - The member's own rows. What they throw is ignored: a broken row must not lose the call. */
+ * @param classify - The member's own rows. What they throw is ignored, and so is what is no verdict: a broken row must
+ * not lose the call. */
 export function classifyFailure(outcome: JudgedOutcome, classify?: Classify): Verdict {
   return ownVerdict(outcome, classify) ?? defaultVerdict(outcome)
 }
 
 function ownVerdict(outcome: JudgedOutcome, classify: Classify | undefined): Verdict | undefined {
   try {
-    return classify?.(outcome)
+    const verdict: unknown = classify?.(outcome)
+    return isVerdict(verdict) ? verdict : undefined
   } catch {
     return undefined
   }
@@ -42,18 +44,26 @@ function defaultVerdict(outcome: JudgedOutcome): Verdict {
 export function verdictOfErrorBody(error: UpstreamError, retryAfterMs?: number): Verdict {
   const reason = `error in a successful answer${error.code ? `: ${error.code}` : ''}`
   if (RATE_LIMIT_CODE.test(error.code)) return createVerdict('rate-limited', { reason, retryAfterMs })
-  return createVerdict('unavailable', { reason, retryAfterMs })
+  const requestFault = faultOfRequest(error)
+  return requestFault ? createVerdict(requestFault, { reason }) : createVerdict('unavailable', { reason, retryAfterMs })
 }
 
-function kindOfRefusal(status: number, error: UpstreamError): Verdict['kind'] {
-  if (UNSUITABLE_CODE.test(error.code) || CONTEXT_LENGTH_TEXT.test(error.message)) return 'unsuitable'
-  if (POLICY_CODE.test(error.code)) return 'invalid-request'
+function kindOfRefusal(status: number, error: UpstreamError): VerdictKind {
+  const requestFault = faultOfRequest(error)
+  if (requestFault) return requestFault
   if (status === 401 || status === 403) return 'unauthorized'
   if (status === 402) return 'suspended'
-  return status === 404 ? 'model-missing' : 'invalid-request'
+  return status === 404 || status === 410 || MODEL_CODE.test(error.code) ? 'model-missing' : 'invalid-request'
+}
+
+/** What the request itself is to blame for costs no member anything, whatever the status it came with. */
+function faultOfRequest({ code, message }: UpstreamError): VerdictKind | undefined {
+  if (UNSUITABLE_CODE.test(code) || CONTEXT_LENGTH_TEXT.test(message)) return 'unsuitable'
+  return POLICY_CODE.test(code) ? 'invalid-request' : undefined
 }
 
 const RATE_LIMIT_CODE = /rate_?limit|quota|too_many_requests|overloaded|^429$|^529$/i
+const MODEL_CODE = /^model_(not_found|not_available|decommissioned)$/
 const UNSUITABLE_CODE = /^(context_length_exceeded|unsupported_(parameter|value|feature)|string_above_max_length)$/
 const CONTEXT_LENGTH_TEXT = /maximum context length|context (length|window) (is )?exceed/i
 const POLICY_CODE = /^(content_policy_violation|content_filter|moderation_blocked)$/

@@ -1,19 +1,25 @@
 /** Reads how long an upstream asks to be left alone: `retry-after-ms`, or `Retry-After` in seconds or as an HTTP date.
+ * More than a day is read as a day, so that one garbled header cannot take a member out for good.
  * @param headers - The answer's headers.
  * @param nowMs - Present time, for dates.
- * @returns Milliseconds >= 0, or undefined when there is no such header or it cannot be read.
+ * @returns Milliseconds, 0 to 86_400_000, or undefined when there is no such header or it cannot be read.
  * @see RFC 9110, section 10.2.3 */
 export function parseRetryAfter(headers: Headers | undefined, nowMs: number): number | undefined {
-  const exact = parseSeconds(headers?.get('retry-after-ms'))
-  if (exact !== undefined) return exact
   const value = headers?.get('retry-after')
-  if (!value) return undefined
-  const seconds = parseSeconds(value)
-  if (seconds !== undefined) return seconds * 1_000
-  const dateMs = Date.parse(value)
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs)
+  const seconds = parseNumber(value)
+  const waitMs = parseNumber(headers?.get('retry-after-ms')) ?? (seconds === undefined ? undefined : seconds * 1_000)
+  const askedMs = waitMs ?? parseDate(value) - nowMs
+  return Number.isNaN(askedMs) ? undefined : Math.min(Math.max(0, askedMs), MAX_WAIT_MS)
 }
 
-function parseSeconds(value: string | null | undefined): number | undefined {
+const MAX_WAIT_MS = 86_400_000
+
+function parseNumber(value: string | null | undefined): number | undefined {
   return value && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : undefined
+}
+
+/** Dates need a time of day: `Date.parse` alone makes one of "-5". The asctime form names no zone and means UTC. */
+function parseDate(value: string | null | undefined): number {
+  if (!value || !/\d\d:\d\d:\d\d/.test(value)) return Number.NaN
+  return Date.parse(/\d\d:\d\d:\d\d \d{4}$/.test(value) ? `${value} GMT` : value)
 }

@@ -1,6 +1,6 @@
 /** What could be read of an upstream's error object. */
 export interface UpstreamError {
-  /** True when the body has an `error` that is not null. */
+  /** True when the body has an `error` that says something: not null, not false, not empty text. */
   readonly present: boolean
   /** `error.code`, else `error.type`; empty when there is none. Letters, digits, `_`, `-`, `.` only, so it is safe to show. */
   readonly code: string
@@ -10,7 +10,8 @@ export interface UpstreamError {
 
 const NONE: UpstreamError = { present: false, code: '', message: '' }
 
-/** Reads the error of an OpenAI-style body (`{ error: { code, message } }`), of `{ error: "text" }`, or nothing. */
+/** Reads the error of a body: `{ error: { code, message } }`, the same in a list, `{ error: "text" }`, or the flat
+ * `{ object: "error", code, message }`. */
 export function parseUpstreamError(bodyText: string | undefined): UpstreamError {
   if (!bodyText?.includes('"error"')) return NONE
   try {
@@ -22,8 +23,9 @@ export function parseUpstreamError(bodyText: string | undefined): UpstreamError 
 
 /** The same from a parsed body. */
 export function readUpstreamError(body: unknown): UpstreamError {
-  const error = field(body, 'error')
-  if (error === undefined || error === null) return NONE
+  const one: unknown = Array.isArray(body) ? body[0] : body
+  const error = field(one, 'object') === 'error' ? one : field(one, 'error')
+  if (!error) return NONE
   if (typeof error === 'string') return { present: true, code: '', message: error }
   const code = field(error, 'code') ?? field(error, 'type')
   const message = field(error, 'message')

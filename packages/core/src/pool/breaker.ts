@@ -107,7 +107,7 @@ export class Breaker {
 
   #grownPauseMs(): number {
     const { cooldownMs, maxCooldownMs, jitter, random } = this.#options
-    const pauseMs = Math.min(cooldownMs * 2 ** this.#openings, maxCooldownMs)
+    const pauseMs = Math.min(cooldownMs * 2 ** Math.min(this.#openings, MAX_DOUBLINGS), maxCooldownMs)
     return Math.round(pauseMs * (1 + jitter * random()))
   }
 
@@ -116,3 +116,6 @@ export class Breaker {
     this.#probing = false
   }
 }
+
+/** Enough to pass any cap; without a bound the factor becomes Infinity, and a pause of 0 times that is not a number. */
+const MAX_DOUBLINGS = 50

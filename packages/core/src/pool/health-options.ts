@@ -22,7 +22,7 @@ export interface HealthSettings {
 export type HealthOptions = { readonly [K in keyof HealthSettings]-?: number } & BreakerOptions
 
 /** Fills in the defaults.
- * @throws RangeError naming the setting when one is negative or not a number. */
+ * @throws RangeError naming the setting when one is negative or not a number, or a jitter above 1. */
 export function parseHealthOptions(settings: HealthSettings, random: () => number): HealthOptions {
   const options: HealthOptions = {
     failureThreshold: settings.failureThreshold ?? 3,
@@ -38,5 +38,6 @@ export function parseHealthOptions(settings: HealthSettings, random: () => numbe
     if (name !== 'random' && !(Number(value) >= 0))
       throw new RangeError(`health.${name} must be a number >= 0; got ${value}.`)
   }
+  if (options.jitter > 1) throw new RangeError(`health.jitter must be a number from 0 to 1; got ${options.jitter}.`)
   return options
 }

@@ -9,20 +9,19 @@ export interface MemberSettings {
   readonly aliases: Readonly<Record<string, string>>
   readonly defaultModel: string | undefined
   readonly maxConcurrent: number
+  readonly rpm: number
+  readonly tpm: number
   readonly classify: Classify | undefined
 }
 
 /** Checks a member's options and fills in the defaults.
  * @throws TypeError or RangeError naming the option, what was expected and what came. */
 export function parseMemberSettings(options: MemberOptions): MemberSettings {
-  const { modelName, weight = 1, tier = 0, maxConcurrent = Number.POSITIVE_INFINITY } = options
+  const { modelName, weight = 1, tier = 0 } = options
   if (typeof modelName !== 'string' || modelName === '') throw new TypeError('modelName must be a non-empty string.')
   if (!(Number.isFinite(weight) && weight >= 0))
     throw new RangeError(`weight must be a finite number >= 0; got ${weight}.`)
   if (!(Number.isInteger(tier) && tier >= 0)) throw new RangeError(`tier must be a whole number >= 0; got ${tier}.`)
-  if (!(maxConcurrent >= 1 && (Number.isInteger(maxConcurrent) || maxConcurrent === Number.POSITIVE_INFINITY))) {
-    throw new RangeError(`maxConcurrent must be a whole number >= 1 (leave it out for no limit); got ${maxConcurrent}.`)
-  }
   return {
     weight,
     tier,
@@ -30,7 +29,19 @@ export function parseMemberSettings(options: MemberOptions): MemberSettings {
     models: options.models && [...options.models],
     aliases: { ...options.aliases },
     defaultModel: options.defaultModel,
-    maxConcurrent,
+    maxConcurrent: parseLimit(options, 'maxConcurrent'),
+    rpm: parseLimit(options, 'rpm'),
+    tpm: parseLimit(options, 'tpm'),
     classify: options.classify,
   }
+}
+
+function isListOfIds(models: unknown): boolean {
+  return models === undefined || (Array.isArray(models) && models.every((id) => typeof id === 'string'))
+}
+
+function parseLimit(options: MemberOptions, name: 'maxConcurrent' | 'rpm' | 'tpm'): number {
+  const limit = options[name] ?? Number.POSITIVE_INFINITY
+  if (limit >= 1 && (Number.isInteger(limit) || limit === Number.POSITIVE_INFINITY)) return limit
+  throw new RangeError(`${name} must be a whole number >= 1 (leave it out for no limit); got ${limit}.`)
 }

@@ -1,77 +1,118 @@
-import { toTransport } from '../transport/to-transport.ts'
-import type { MemberChanges, MemberOptions, Transport } from '../types.ts'
+import { type ParsedSource, parseSource } from '../transport/parse-source.ts'
+import type { MemberChanges, MemberOptions, Transport, UpstreamSource } from '../types.ts'
 import type { Verdict, VerdictKind } from '../verdict.ts'
 import { Breaker, type BreakerPhase, type BreakerTicket } from './breaker.ts'
 import type { HealthOptions } from './health-options.ts'
+import { Latency } from './latency.ts'
 import { type MemberSettings, parseMemberSettings } from './member-settings.ts'
+import { RateWindow } from './rate-window.ts'
 
 /** What changed in a member's health when an attempt settled. */
 export type HealthChange = 'opened' | 'recovered' | undefined
 
+/** What an attempt took from a member and gives back. */
+export interface Slot {
+  readonly ticket: BreakerTicket
+  /** Replaces the estimated number of tokens by the real one. */
+  readonly correctTokens: (actual: number) => void
+}
+
+/** How an attempt ended, for the member's health. */
+export interface Settlement {
+  readonly verdict: Verdict
+  /** The model id that was sent. */
+  readonly model: string
+  readonly nowMs: number
+}
+
 /** One upstream in the pool: its settings, its health, its slots and its counters. Pure; no I/O, no timers. */
 export class Member {
   readonly name: string
-  transport: Transport
-  settings: MemberSettings
+  /** Time from sending to the first content, or to the answer when it is not streamed. */
+  readonly firstContent = new Latency()
+  /** Time from sending to the end of a complete answer. */
+  readonly total = new Latency()
+  readonly verdicts: Partial<Record<VerdictKind, number>> = {}
   inFlight = 0
   attempts = 0
-  readonly verdicts: Partial<Record<VerdictKind, number>> = {}
+  #source: ParsedSource
+  #settings: MemberSettings
   readonly #breaker: Breaker
   readonly #health: HealthOptions
   readonly #missingModels = new Map<string, number>()
+  #requests: RateWindow
+  #tokens: RateWindow
 
-  constructor(transport: Transport, options: MemberOptions & { tier: number }, health: HealthOptions) {
+  constructor(source: UpstreamSource, options: MemberOptions & { tier: number }, health: HealthOptions) {
     this.name = options.modelName
-    this.transport = transport
-    this.settings = parseMemberSettings(options)
+    this.#source = parseSource(source)
+    this.#settings = parseMemberSettings(options)
+    this.#requests = new RateWindow(this.#settings.rpm)
+    this.#tokens = new RateWindow(this.#settings.tpm)
     this.#health = health
     this.#breaker = new Breaker(health)
   }
 
+  get transport(): Transport {
+    return this.#source.transport
+  }
+
+  /** Paths that the transport serves; undefined for all. */
+  get paths(): readonly string[] | undefined {
+    return this.#source.paths
+  }
+
+  get settings(): MemberSettings {
+    return this.#settings
+  }
+
   /** Applies changes in place; health, slots and counters stay. */
   update({ source, ...changes }: MemberChanges): void {
-    this.settings = parseMemberSettings({ ...this.settings, ...changes, modelName: this.name })
-    if (source !== undefined) this.transport = toTransport(source)
+    const settings = parseMemberSettings({ ...this.#settings, ...changes, modelName: this.name })
+    if (source !== undefined) this.#source = parseSource(source)
+    if (settings.rpm !== this.#settings.rpm) this.#requests = new RateWindow(settings.rpm)
+    if (settings.tpm !== this.#settings.tpm) this.#tokens = new RateWindow(settings.tpm)
+    this.#settings = settings
   }
 
   phase(nowMs: number): BreakerPhase {
     return this.#breaker.phase(nowMs)
   }
 
-  /** When this member may take a request for `upstreamModel` again, in milliseconds. */
-  readyAtMs(upstreamModel: string): number {
+  /** When the breaker and the memory of missing models let a request for `upstreamModel` through, in milliseconds. */
+  healthyAtMs(upstreamModel: string): number {
     return Math.max(this.#breaker.readyAtMs, this.#missingModels.get(upstreamModel) ?? 0)
+  }
+
+  /** When its budgets of requests and tokens per minute let a request of `tokens` through, in milliseconds. */
+  affordableAtMs(tokens: number, nowMs: number): number {
+    return Math.max(this.#requests.readyAtMs(1, nowMs), this.#tokens.readyAtMs(tokens, nowMs))
   }
 
   /** True when a request would have to wait for a slot or for the result of the running probe. */
   get isBusy(): boolean {
-    return this.#breaker.isProbing || this.inFlight >= this.settings.maxConcurrent
+    return this.#breaker.isProbing || this.inFlight >= this.#settings.maxConcurrent
   }
 
   /** Takes a slot. */
-  enter(): BreakerTicket {
+  enter(tokens: number, nowMs: number): Slot {
     this.inFlight += 1
     this.attempts += 1
-    return this.#breaker.enter()
+    this.#requests.spend(1, nowMs)
+    return { ticket: this.#breaker.enter(), correctTokens: this.#tokens.spend(tokens, nowMs) }
   }
 
   /** Gives the slot back and learns from the verdict. */
-  settle(
-    ticket: BreakerTicket,
-    { verdict, model, nowMs }: { verdict: Verdict; model: string; nowMs: number },
-  ): HealthChange {
+  settle({ ticket }: Pick<Slot, 'ticket'>, { verdict, model, nowMs }: Settlement): HealthChange {
     this.inFlight -= 1
     this.verdicts[verdict.kind] = (this.verdicts[verdict.kind] ?? 0) + 1
+    const pauseMs = verdict.retryAfterMs
     switch (verdict.kind) {
       case 'rate-limited':
-        return this.#fail(ticket, { nowMs, immediate: true, pauseMs: verdict.retryAfterMs })
+        return this.#fail(ticket, { nowMs, immediate: true, pauseMs })
       case 'unavailable':
       case 'interrupted':
-        return this.#fail(ticket, {
-          nowMs,
-          immediate: verdict.retryAfterMs !== undefined,
-          pauseMs: verdict.retryAfterMs,
-        })
+        return this.#fail(ticket, { nowMs, immediate: pauseMs !== undefined, pauseMs })
       case 'unauthorized':
         return this.#fail(ticket, { nowMs, immediate: true, pauseMs: this.#health.unauthorizedCooldownMs })
       case 'cancelled':

@@ -1,12 +1,13 @@
 import { ModelSelectionError } from '../errors.ts'
-import { toTransport } from '../transport/to-transport.ts'
 import type { MemberChanges, MemberOptions, UpstreamSource } from '../types.ts'
 import type { Verdict } from '../verdict.ts'
-import type { BreakerTicket } from './breaker.ts'
 import type { HealthOptions } from './health-options.ts'
 import { type ModelRequest, servedModels, upstreamModelFor } from './match-model.ts'
-import { type HealthChange, Member } from './member.ts'
-import { selectWeighted } from './select-weighted.ts'
+import { type HealthChange, Member, type Slot } from './member.ts'
+import { ModelIndex } from './model-index.ts'
+import { selectByAffinity } from './rendezvous.ts'
+import { createPicker, type Picker, type Strategy } from './strategy.ts'
+import { buildTiers, type Candidate, type Tier } from './tier.ts'
 
 /** What a call looks for in a member. */
 export interface Criteria extends ModelRequest {
@@ -14,14 +15,17 @@ export interface Criteria extends ModelRequest {
   readonly notBeforeMs: (member: Member) => number
   /** Upstream model ids that proved unsuitable for this request. */
   readonly unsuitableModels: ReadonlySet<string>
+  /** What should stay on one member while that is healthy. */
+  readonly affinityKey?: string | undefined
+  /** Estimated tokens, for members with a `tpm`. @default 0 */
+  readonly tokens?: number | undefined
 }
 
 /** A slot on a member, taken for one attempt. Settle it exactly once. */
-export interface Lease {
+export interface Lease extends Slot {
   readonly member: Member
   /** The model id to send. */
   readonly upstreamModel: string
-  readonly ticket: BreakerTicket
 }
 
 /** The answer to "who can take this call now?" */
@@ -32,20 +36,17 @@ export type Reservation =
   /** Nobody, and waiting does not help. */
   | { readonly kind: 'none' }
 
-interface Candidate {
-  readonly member: Member
-  readonly upstreamModel: string
-  readonly readyAtMs: number
-}
-
 /** The members and which of them is next. Pure and synchronous: clock and chance come from outside. */
 export class Pool {
   readonly #members = new Map<string, Member>()
+  readonly #index = new ModelIndex()
   readonly #suspendedGroups = new Map<string, { untilMs: number; reason: string | undefined }>()
   readonly #health: HealthOptions
+  readonly #pick: Picker
 
-  constructor(health: HealthOptions) {
+  constructor(health: HealthOptions, strategy: Strategy = 'weighted-random') {
     this.#health = health
+    this.#pick = createPicker(strategy)
   }
 
   get members(): readonly Member[] {
@@ -57,54 +58,72 @@ export class Pool {
   }
 
   add(source: UpstreamSource, options: MemberOptions & { tier: number }): void {
-    const member = new Member(toTransport(source), options, this.#health)
+    const member = new Member(source, options, this.#health)
     if (this.#members.has(member.name)) {
       throw new RangeError(`There is already a member named ${JSON.stringify(member.name)}; use updateModel().`)
     }
     this.#members.set(member.name, member)
+    this.#index.clear()
   }
 
   update(name: string, changes: MemberChanges): void {
     const member = this.#members.get(name)
     if (!member) throw new RangeError(`There is no member named ${JSON.stringify(name)}.`)
     member.update(changes)
+    this.#index.clear()
   }
 
   remove(name: string): boolean {
+    this.#index.clear()
     return this.#members.delete(name)
   }
 
   clear(): void {
     this.#members.clear()
+    this.#index.clear()
     this.#suspendedGroups.clear()
   }
 
-  /** Takes a slot on a member of the lowest tier that has one free and is healthy; a full or unhealthy tier overflows. */
+  /** Takes a slot on a member of the lowest tier that has one free and is healthy; a full or unhealthy tier overflows.
+   * @throws ModelSelectionError when nobody serves the model. */
   reserve(criteria: Criteria, nowMs: number): Reservation {
-    const candidates = this.#candidates(criteria)
-    const free = candidates.filter(({ member, readyAtMs }) => readyAtMs <= nowMs && !member.isBusy)
-    const chosen = this.#select(free)
-    if (chosen) return { kind: 'lease', lease: { ...chosen, ticket: chosen.member.enter() } }
-    return waitFor(candidates, nowMs)
+    const isFree = (candidate: Candidate): boolean =>
+      !candidate.member.isBusy && this.#readyAtMs(candidate, criteria, nowMs) <= nowMs
+    for (const tier of this.#tiersFor(criteria)) {
+      const chosen = this.#choose(tier, criteria, { isFree, random: this.#health.random, nowMs })
+      if (chosen) return { kind: 'lease', lease: this.#lease(chosen, criteria, nowMs) }
+    }
+    return this.#waitFor(criteria, nowMs)
   }
 
   /** Gives a slot back and learns from the verdict. */
-  settle({ member, upstreamModel, ticket }: Lease, verdict: Verdict, nowMs: number): HealthChange {
+  settle({ member, upstreamModel, ticket }: Omit<Lease, 'correctTokens'>, verdict: Verdict, nowMs: number): HealthChange {
     if (verdict.scope === 'group') {
       const untilMs = nowMs + (verdict.retryAfterMs ?? this.#health.suspendedMs)
       this.#suspendedGroups.set(member.settings.group, { untilMs, reason: verdict.reason })
     }
-    return member.settle(ticket, { verdict, model: upstreamModel, nowMs })
+    return member.settle({ ticket }, { verdict, model: upstreamModel, nowMs })
+  }
+
+  /** Whether a member other than `member` could take a call with these criteria now. */
+  hasAlternative(member: Member, criteria: Criteria, nowMs: number): boolean {
+    return this.#candidates(criteria).some(
+      (candidate) => candidate.member !== member && this.#readyAtMs(candidate, criteria, nowMs) <= nowMs,
+    )
   }
 
   /** When the first member that serves the request is back, in milliseconds; undefined when one is healthy now or none
    * will be. */
   recoversAtMs(request: ModelRequest, nowMs: number): number | undefined {
-    const times = this.serving(request).map((member) =>
-      this.#readyAtMs(member, upstreamModelFor(member, request) ?? ''),
-    )
+    const times = this.#candidates(request).map((candidate) => this.#healthyAtMs(candidate))
     const soonest = Math.min(...times)
     return soonest > nowMs && Number.isFinite(soonest) ? soonest : undefined
+  }
+
+  /** Why the groups of the members that serve the request are out at the moment; empty when none is. */
+  suspensionsFor(request: ModelRequest, nowMs: number): string[] {
+    const reasons = this.#candidates(request).flatMap(({ member }) => this.suspensionOf(member, nowMs) ?? [])
+    return [...new Set(reasons)]
   }
 
   /** Why a member's whole group is out at the moment; undefined when it is not. */
@@ -113,57 +132,68 @@ export class Pool {
     return suspension && nowMs < suspension.untilMs ? (suspension.reason ?? 'suspended') : undefined
   }
 
-  /** Members that serve the requested model, healthy or not.
-   * @throws ModelSelectionError when there is none: the pool is empty or nobody serves it. */
-  serving(request: ModelRequest): readonly Member[] {
-    const serving = this.members.filter((member) => isAskedFor(member, request, this.#members))
-    const usable = serving.filter((member) => upstreamModelFor(member, request) !== undefined)
-    if (usable.length > 0) return usable
-    const available = [...new Set(this.members.flatMap(servedModels))].sort()
-    throw new ModelSelectionError(describeMiss(request.model, available, this.#members.size), {
-      model: request.model,
-      available,
+  #choose(tier: Tier, { affinityKey }: Criteria, context: Parameters<Picker>[1]): Candidate | undefined {
+    if (affinityKey === undefined) return this.#pick(tier, context)
+    return selectByAffinity(tier.candidates.filter(context.isFree), affinityKey)
+  }
+
+  #lease({ member, upstreamModel }: Candidate, { tokens = 0 }: Criteria, nowMs: number): Lease {
+    return { member, upstreamModel, ...member.enter(tokens, nowMs) }
+  }
+
+  #waitFor(criteria: Criteria, nowMs: number): Reservation {
+    let busy = false
+    let untilMs = Number.POSITIVE_INFINITY
+    for (const candidate of this.#candidates(criteria)) {
+      const readyAtMs = this.#readyAtMs(candidate, criteria, nowMs)
+      if (readyAtMs <= nowMs) busy = true
+      else untilMs = Math.min(untilMs, readyAtMs)
+    }
+    return busy || Number.isFinite(untilMs) ? { kind: 'wait', untilMs, busy } : { kind: 'none' }
+  }
+
+  #readyAtMs(candidate: Candidate, criteria: Criteria, nowMs: number): number {
+    const { member, upstreamModel } = candidate
+    if (criteria.unsuitableModels.has(upstreamModel)) return Number.POSITIVE_INFINITY
+    const affordableAtMs = member.affordableAtMs(criteria.tokens ?? 0, nowMs)
+    return Math.max(this.#healthyAtMs(candidate), affordableAtMs, criteria.notBeforeMs(member))
+  }
+
+  #healthyAtMs({ member, upstreamModel }: Candidate): number {
+    const groupReadyAtMs = this.#suspendedGroups.get(member.settings.group)?.untilMs ?? 0
+    return Math.max(member.healthyAtMs(upstreamModel), groupReadyAtMs)
+  }
+
+  #candidates(request: ModelRequest): readonly Candidate[] {
+    return this.#tiersFor(request).flatMap(({ candidates }) => candidates)
+  }
+
+  #tiersFor(request: ModelRequest): readonly Tier[] {
+    return this.#index.tiersFor(request, () => {
+      const tiers = buildTiers(this.#serving(request))
+      if (tiers.length === 0) throw this.#describeMiss(request)
+      return tiers
     })
   }
 
-  #candidates(criteria: Criteria): Candidate[] {
-    const candidates: Candidate[] = []
-    for (const member of this.serving(criteria)) {
-      const upstreamModel = upstreamModelFor(member, criteria)
-      if (upstreamModel === undefined || criteria.unsuitableModels.has(upstreamModel)) continue
-      const readyAtMs = Math.max(this.#readyAtMs(member, upstreamModel), criteria.notBeforeMs(member))
-      candidates.push({ member, upstreamModel, readyAtMs })
-    }
-    return candidates
+  /** A request for a member's own name is for that member alone. */
+  #serving(request: ModelRequest): Candidate[] {
+    const pinned = request.model === undefined ? undefined : this.#members.get(request.model)
+    return (pinned ? [pinned] : this.members).flatMap((member) => {
+      const upstreamModel = upstreamModelFor(member, request)
+      return upstreamModel === undefined ? [] : [{ member, upstreamModel, weight: member.settings.weight }]
+    })
   }
 
-  #readyAtMs(member: Member, upstreamModel: string): number {
-    return Math.max(member.readyAtMs(upstreamModel), this.#suspendedGroups.get(member.settings.group)?.untilMs ?? 0)
-  }
-
-  #select(free: readonly Candidate[]): Candidate | undefined {
-    if (free.length === 0) return undefined
-    const lowestTier = Math.min(...free.map(({ member }) => member.settings.tier))
-    const tier = free.filter(({ member }) => member.settings.tier === lowestTier)
-    const weighted = tier.map((candidate) => ({ candidate, settings: candidate.member.settings }))
-    return selectWeighted(weighted, this.#health.random)?.candidate
+  #describeMiss({ path, model }: ModelRequest): ModelSelectionError {
+    const available = [...new Set(this.members.flatMap(servedModels))].sort()
+    return new ModelSelectionError(describeMiss({ path, model, available, size: this.#members.size }), { model, available })
   }
 }
 
-/** A request for a member's own name is for that member alone. */
-function isAskedFor(member: Member, { model }: ModelRequest, members: ReadonlyMap<string, Member>): boolean {
-  return model === undefined || !members.has(model) || member.name === model
-}
-
-function waitFor(candidates: readonly Candidate[], nowMs: number): Reservation {
-  const busy = candidates.some(({ readyAtMs }) => readyAtMs <= nowMs)
-  const untilMs = Math.min(...candidates.map(({ readyAtMs }) => readyAtMs).filter((readyAtMs) => readyAtMs > nowMs))
-  return busy || Number.isFinite(untilMs) ? { kind: 'wait', untilMs, busy } : { kind: 'none' }
-}
-
-function describeMiss(model: string | undefined, available: readonly string[], size: number): string {
-  if (size === 0) return 'The pool has no members; add one with addModel().'
-  if (model === undefined) return 'No member of the pool serves any model.'
-  const list = available.length === 0 ? 'no model' : available.slice(0, 20).join(', ')
-  return `No member serves the model ${JSON.stringify(model.slice(0, 100))}; the pool serves ${list}.`
+function describeMiss(miss: ModelRequest & { available: readonly string[]; size: number }): string {
+  if (miss.size === 0) return 'The pool has no members; add one with addModel().'
+  if (miss.model === undefined) return `No member of the pool serves any model at ${miss.path.slice(0, 100)}.`
+  const list = miss.available.length === 0 ? 'no model' : miss.available.slice(0, 20).join(', ')
+  return `No member serves the model ${JSON.stringify(miss.model.slice(0, 100))}; the pool serves ${list}.`
 }

@@ -1,0 +1,77 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { selectWeighted } from './select-weighted.ts'
+
+const PICKS = 20_000
+/** Chi-square of 4 degrees of freedom that is exceeded with probability 0.001. */
+const CRITICAL_4_DF = 18.467
+
+function candidates(...weights: number[]) {
+  return weights.map((weight, index) => ({ index, settings: { weight } }))
+}
+
+/** Mulberry32: a small generator with a seed, so that the statistics are the same on every run. */
+function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+function countPicks(weights: number[], seed: number): number[] {
+  const counts = weights.map(() => 0)
+  const among = candidates(...weights)
+  const random = seededRandom(seed)
+  for (let i = 0; i < PICKS; i++) counts[selectWeighted(among, random)!.index]! += 1
+  return counts
+}
+
+function chiSquare(counts: number[], weights: number[]): number {
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return counts.reduce((sum, count, i) => {
+    const expected = (PICKS * weights[i]!) / total
+    return sum + (count - expected) ** 2 / expected
+  }, 0)
+}
+
+describe('picking by weight', () => {
+  it.each([1, 2, 3])('gives five members their shares of 20,000 picks (seed %i)', (seed) => {
+    const weights = [1, 2, 3, 10, 34]
+    expect(chiSquare(countPicks(weights, seed), weights)).toBeLessThan(CRITICAL_4_DF)
+  })
+
+  it('gives equal shares when nobody has a weight', () => {
+    expect(chiSquare(countPicks([0, 0, 0, 0, 0], 7), [1, 1, 1, 1, 1])).toBeLessThan(CRITICAL_4_DF)
+  })
+
+  it('passes over members without weight while there is one with weight', () => {
+    expect(countPicks([0, 1, 0, 1e-9, 0], 11).map((count) => count > 0)).toEqual([false, true, false, false, false])
+    expect(selectWeighted(candidates(1, 0), () => 1 - 2 ** -53)?.index).toBe(0)
+  })
+
+  it('keeps a weight of 1 beside one of 10^15', () => {
+    const among = candidates(1, 1e15)
+    expect(selectWeighted(among, () => 0)?.index).toBe(0)
+    expect(selectWeighted(among, () => 0.5)?.index).toBe(1)
+  })
+
+  it('picks nobody from nobody', () => {
+    expect(selectWeighted([], () => 0)).toBeUndefined()
+  })
+
+  it('always picks a candidate, and one with weight if there is one', () => {
+    const weight = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1e300, noNaN: true }), fc.nat())
+    const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+    fc.assert(
+      fc.property(fc.array(weight, { minLength: 1, maxLength: 20 }), chance, (weights, at) => {
+        const among = candidates(...weights)
+        const picked = selectWeighted(among, () => at)
+        expect(among).toContain(picked)
+        expect(picked!.settings.weight > 0).toBe(weights.some((one) => one > 0))
+      }),
+    )
+  })
+})
