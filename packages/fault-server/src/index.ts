@@ -1,0 +1,3 @@
+export type { AttemptLog } from './attempt-log.ts'
+export { FAULT_NAMES, FAULTS, type FaultName, HEALTHY_MODEL } from './faults.ts'
+export { type FaultServer, type FaultServerOptions, startFaultServer } from './start-fault-server.ts'
