@@ -18,6 +18,12 @@ describe('an abort', () => {
     expect(received).toHaveLength(0)
   })
 
+  it('before the call leaves the body unread', async () => {
+    const request = new Request('http://node1.example/', { method: 'POST', body: 'x' })
+    await expect(signedFetch()(request, { signal: AbortSignal.abort(REASON) })).rejects.toBe(REASON)
+    expect(request.bodyUsed).toBe(false)
+  })
+
   it('while the body is read', async () => {
     const abort = new AbortController()
     const body = new ReadableStream({ pull: () => abort.abort(REASON) })
@@ -108,9 +114,12 @@ describe('untilAborted', () => {
 
   it('prefers the reason of the signal to the error that the abort caused', async () => {
     const abort = new AbortController()
-    const work = Promise.reject(new Error('socket closed'))
+    const work = new Promise((_, reject) => {
+      abort.signal.addEventListener('abort', () => reject(new Error('socket closed')))
+    })
+    const waiting = untilAborted(work, abort.signal)
     abort.abort(REASON)
-    await expect(untilAborted(work, abort.signal)).rejects.toBe(REASON)
+    await expect(waiting).rejects.toBe(REASON)
   })
 
   it('does without a signal', async () => {

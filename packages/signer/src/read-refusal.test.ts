@@ -50,6 +50,21 @@ describe('a refused timestamp', () => {
     expect(node.received.map((request) => request.body.toString())).toEqual(['{"model":"m"}', '{"model":"m"}'])
   })
 
+  it('lets go of the connection whose answer it no longer needs', async () => {
+    let cancelled = false
+    const refusal = new ReadableStream({
+      pull: (controller) => controller.enqueue(new TextEncoder().encode('signature is too old'.padEnd(4_096))),
+      cancel: () => {
+        cancelled = true
+      },
+    })
+    const answers = [new Response(refusal, { status: 400 }), new Response('ok')]
+    const signer = createSigner(KEYS.K1.privateKey)
+    const signedFetch = createSigningFetch({ signer, transferAddress: TA1, fetch: async () => answers.shift()! })
+    expect(await (await signedFetch('http://node1.example/', POST)).text()).toBe('ok')
+    expect(cancelled).toBe(true)
+  })
+
   it('is not looked for on GET', async () => {
     const node = await startNode(answerJson(400, TOO_OLD))
     const response = await node.signedFetch(node.origin)
