@@ -2,7 +2,9 @@ import type { Outcome } from './send-completion.ts'
 
 /** An outcome for people. */
 export function formatOutcome({ url, requesterAddress, transferAddress, status, answer }: Outcome): string {
-  const text = typeof answer === 'string' ? withoutControls(answer) : JSON.stringify(answer, null, 2)
+  const text = withoutControls(
+    spokenText(answer) ?? (typeof answer === 'string' ? answer : JSON.stringify(answer, null, 2)),
+  )
   return [
     `POST ${url}`,
     `signed by ${requesterAddress}`,
@@ -21,6 +23,13 @@ export function describeError(error: unknown): { code: string; message: string }
   const reason = cause?.code ?? cause?.message
   if (typeof reason !== 'string') return { code: error.name, message: error.message }
   return { code: reason, message: `${error.message} (${reason})` }
+}
+
+/** What the model said. Nodes add long lists of probabilities around it; `--json` shows them. */
+function spokenText(answer: unknown): string | undefined {
+  const completion = answer as { choices?: { message?: { content?: unknown } }[] } | null
+  const content = completion?.choices?.[0]?.message?.content
+  return typeof content === 'string' ? content : undefined
 }
 
 /** A node's text must not move the cursor or rename the window. */

@@ -19,7 +19,7 @@ describe('signer-only', () => {
     const { code, stdout, stderr } = await run(argumentsFor(nodeUrl))
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('status    200')
-    expect(stdout).toContain('"content": "Grüße"')
+    expect(stdout).toMatch(/\nGrüße\n$/)
     expect(stdout).toContain(REQUESTER)
   })
 
@@ -57,6 +57,16 @@ describe('signer-only', () => {
     expect(stdout).toContain('bad gateway')
     expect(stdout).not.toMatch(/\p{Cc}\]0;/u)
   })
+
+  it.each(['null', '7', '{"choices":7}', '{"choices":[null]}', 'not JSON', ''])(
+    'prints the answer %j as it is',
+    async (answer) => {
+      const nodeUrl = await startServer((response) => response.end(answer))
+      const { code, stdout } = await run(argumentsFor(nodeUrl))
+      expect(code).toBe(0)
+      expect(stdout.replace(/\s/g, '')).toContain(`status200${answer}`.replace(/\s/g, ''))
+    },
+  )
 
   it('says that nobody answers', async () => {
     const { code, stdout } = await run([...argumentsFor(await closedPort()), '--json'])
