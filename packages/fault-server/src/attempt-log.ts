@@ -19,6 +19,8 @@ export interface AttemptLog {
   readonly closedAtMs: number | undefined
   /** Whether the whole answer was handed over. */
   readonly finished: boolean
+  /** Whether the connection still waits for the rest of the answer. */
+  readonly open: boolean
 }
 
 /** Follows one request to its end. */
@@ -30,6 +32,7 @@ export class AttemptRecord implements AttemptLog {
   readonly atMs: number
   closedAtMs: number | undefined
   finished = false
+  open = true
 
   constructor({ path, model, streamed, bodyText }: ReadRequest, atMs: number) {
     this.path = path
@@ -44,6 +47,7 @@ export class AttemptRecord implements AttemptLog {
       this.finished = true
     })
     response.once('close', () => {
+      this.open = false
       if (!response.writableFinished && !exchange.isCut) this.closedAtMs = Date.now()
     })
   }

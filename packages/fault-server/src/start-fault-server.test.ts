@@ -156,7 +156,12 @@ describe('faults', () => {
         const aborter = new AbortController()
         const pending = ask(model, { stream }, { signal: aborter.signal }).then(readAll)
         await expect.poll(() => server.attemptsOf(model).length).toBe(1)
-        expect(server.attemptsOf(model)[0]).toMatchObject({ streamed: stream, finished: false, closedAtMs: undefined })
+        expect(server.attemptsOf(model)[0]).toMatchObject({
+          streamed: stream,
+          finished: false,
+          open: true,
+          closedAtMs: undefined,
+        })
         const abortedMs = Date.now()
         aborter.abort()
         await pending.catch(() => {})
@@ -176,11 +181,12 @@ describe('the log', () => {
     const { server, ask } = await start()
     await (await ask('ok', { marker: 1 })).text()
     await readAll(await ask('cut-after-40', { stream: true }))
+    await expect.poll(() => server.attempts.filter(({ open }) => open)).toEqual([])
     expect(server.attemptsOf('ok')).toMatchObject([
-      { path: '/v1/chat/completions', streamed: false, finished: true, closedAtMs: undefined },
+      { path: '/v1/chat/completions', streamed: false, finished: true, open: false, closedAtMs: undefined },
     ])
     expect(JSON.parse(server.attemptsOf('ok')[0]?.bodyText ?? '')).toMatchObject({ marker: 1 })
-    expect(server.attemptsOf('cut-after-40')).toMatchObject([{ finished: false, closedAtMs: undefined }])
+    expect(server.attemptsOf('cut-after-40')).toMatchObject([{ finished: false, open: false, closedAtMs: undefined }])
   })
 
   it('shows who follows a redirect', async () => {
