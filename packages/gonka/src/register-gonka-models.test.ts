@@ -291,4 +291,15 @@ describe('a registration that fails', () => {
     await expect(registering).rejects.toThrow('changed my mind')
     expect(names(router)).toEqual([])
   })
+
+  test('registers nobody when it is aborted before the participants are known', async () => {
+    const devnet = await start()
+    const router = new Router()
+    const controller = new AbortController()
+    const endpoints = [`${devnet.url};${devnet.node(0).address}`]
+    const registering = register(router, devnet, { sourceUrl: undefined, endpoints, signal: controller.signal })
+    controller.abort(new Error('changed my mind'))
+    await expect(registering).rejects.toThrow('changed my mind')
+    expect(names(router)).toEqual([])
+  })
 })
