@@ -11,11 +11,14 @@ import { EventHub, type RouterEventListener, type RouterEventName } from './even
 import { ModelLister } from './list-models.ts'
 import { type HealthSettings, parseHealthOptions } from './pool/health-options.ts'
 import { Pool } from './pool/pool.ts'
+import type { Strategy } from './pool/strategy.ts'
 import { type RouterStats, snapshotMembers } from './stats.ts'
 import type { FetchLike, Logger, MemberChanges, MemberOptions, MemberPool, UpstreamSource } from './types.ts'
 
 /** Options of a router; every one has a default. */
 export interface RouterOptions {
+  /** How a member is picked from the lowest tier that has a free one. @default 'weighted-random' */
+  readonly strategy?: Strategy | undefined
   /** How long failing members are left alone. */
   readonly health?: HealthSettings | undefined
   /** How often and how patiently a call tries. */
@@ -67,7 +70,7 @@ export class Router implements MemberPool {
       throw new RangeError(`deadlineMs must be > 0; got ${deadlineMs}.`)
     this.#now = now
     this.#maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024
-    this.#pool = new Pool(parseHealthOptions(options.health ?? {}, random))
+    this.#pool = new Pool(parseHealthOptions(options.health ?? {}, random), options.strategy)
     this.#line = new WaitingLine(options.queue ?? {}, now)
     this.#events = new EventHub(options.logger)
     this.#dispatcher = new Dispatcher({

@@ -17,9 +17,18 @@ export interface CallRequest {
   readonly modelSpan: FieldSpan | undefined
   /** Whether the body asks for a stream. */
   readonly stream: boolean
+  /** Tokens that the call may use: a quarter of the body's bytes plus the most that it allows for the answer. */
+  readonly estimatedTokens: number
+  /** Header `x-multiplexer-affinity`: what should stay on one member. */
+  readonly affinityKey: string | undefined
+  /** Header `x-multiplexer-priority`: higher goes first when calls wait; 0 by default. */
+  readonly priority: number
   /** The caller's abort signal. */
   readonly signal: AbortSignal | undefined
 }
+
+const AFFINITY_HEADER = 'x-multiplexer-affinity'
+const PRIORITY_HEADER = 'x-multiplexer-priority'
 
 /** Headers that belong to the caller's connection or account, never to an upstream. */
 const DROPPED_HEADERS = [
@@ -39,6 +48,8 @@ const DROPPED_HEADERS = [
   'upgrade',
   'content-length',
   'accept-encoding',
+  AFFINITY_HEADER,
+  PRIORITY_HEADER,
 ]
 
 /** Reads a fetch call into a `CallRequest`.
@@ -58,8 +69,10 @@ export async function readCallRequest(
     const problem = `The request body has ${body.length} bytes; at most ${maxBodyBytes} are accepted (maxBodyBytes).`
     throw new MultiplexerError('request-too-large', problem)
   }
+  const affinityKey = headers.get(AFFINITY_HEADER) ?? undefined
+  const priority = Number(headers.get(PRIORITY_HEADER)) || 0
   for (const name of DROPPED_HEADERS) headers.delete(name)
-  const fields = body && findTopLevelFields(body, ['model', 'stream'])
+  const fields = body && findTopLevelFields(body, ['model', 'stream', 'max_tokens', 'max_completion_tokens'])
   const modelSpan = fields?.get('model')
   const streamSpan = fields?.get('stream')
   return {
@@ -71,6 +84,9 @@ export async function readCallRequest(
     model: body && modelSpan && parseText(body, modelSpan),
     modelSpan,
     stream: body !== undefined && streamSpan !== undefined && body[streamSpan.start] === 0x74,
+    estimatedTokens: body && fields ? estimateTokens(body, fields) : 0,
+    affinityKey,
+    priority,
     signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
   }
 }
@@ -116,10 +132,20 @@ function headersOf(input: string | URL | Request, init: RequestInit | undefined)
   return new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
 }
 
-function parseText(body: Uint8Array, { start, end }: FieldSpan): string | undefined {
+function estimateTokens(body: Uint8Array, fields: ReadonlyMap<string, FieldSpan>): number {
+  const span = fields.get('max_completion_tokens') ?? fields.get('max_tokens')
+  const answer = span && parseValue(body, span)
+  return Math.ceil(body.length / 4) + (typeof answer === 'number' && answer > 0 ? answer : 0)
+}
+
+function parseText(body: Uint8Array, span: FieldSpan): string | undefined {
+  const value = parseValue(body, span)
+  return typeof value === 'string' ? value : undefined
+}
+
+function parseValue(body: Uint8Array, { start, end }: FieldSpan): unknown {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body.subarray(start, end)))
-    return typeof value === 'string' ? value : undefined
+    return JSON.parse(new TextDecoder().decode(body.subarray(start, end)))
   } catch {
     return undefined
   }

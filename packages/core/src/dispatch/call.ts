@@ -1,4 +1,4 @@
-import { parseModelRequest } from '../pool/match-model.ts'
+import { parseModel } from '../pool/match-model.ts'
 import type { Member } from '../pool/member.ts'
 import type { Criteria } from '../pool/pool.ts'
 import type { Attempt, Verdict } from '../verdict.ts'
@@ -6,6 +6,13 @@ import type { CallRequest } from './call-request.ts'
 import type { CallScope } from './call-scope.ts'
 import type { RetryOptions } from './retry-options.ts'
 import type { Answer } from './run-attempt.ts'
+
+/** What a call is made with. */
+export interface CallParts {
+  readonly scope: CallScope
+  readonly retry: RetryOptions
+  readonly now: () => number
+}
 
 /** What one call remembers between its attempts. No state of a call is shared with another. */
 export class Call {
@@ -21,18 +28,21 @@ export class Call {
   readonly #unsuitable = new Set<string>()
   readonly #tried = new Map<Member, { count: number; notBeforeMs: number }>()
   readonly #retry: RetryOptions
+  readonly #now: () => number
 
-  constructor(
-    request: CallRequest,
-    { scope, startedMs, retry }: { scope: CallScope; startedMs: number; retry: RetryOptions },
-  ) {
+  constructor(request: CallRequest, { scope, retry, now }: CallParts) {
     this.request = request
     this.scope = scope
-    this.startedMs = startedMs
+    this.startedMs = now()
     this.#retry = retry
+    this.#now = now
+    retry.budget.earn()
     this.criteria = {
-      ...parseModelRequest(request.model),
-      notBeforeMs: (member) => this.#tried.get(member)?.notBeforeMs ?? 0,
+      path: request.path,
+      model: parseModel(request.model),
+      affinityKey: request.affinityKey,
+      tokens: request.estimatedTokens,
+      notBeforeMs: (member) => this.#notBeforeMs(member),
       unsuitableModels: this.#unsuitable,
     }
   }
@@ -41,16 +51,33 @@ export class Call {
     return this.trail.length < this.#retry.maxAttempts
   }
 
+  /** The call was given a slot on `member`: a second one is charged to the budget of retries. */
+  recordStart(member: Member): void {
+    if (this.#tried.has(member)) this.#retry.budget.spend()
+  }
+
   /** Remembers a failed attempt: the member is used again only after a back-off with full jitter, and so many times. */
-  recordFailure(member: Member, { verdict, model, nowMs, answer, error }: Failure): void {
+  recordFailure(member: Member, { verdict, model, answer, error }: Failure): void {
     this.lastAnswer = answer
     this.lastError = error
     if (verdict.kind === 'unsuitable') this.#unsuitable.add(model)
     const count = (this.#tried.get(member)?.count ?? 0) + 1
     const isSpent = count > this.#retry.sameMember || !RETRIED_KINDS.includes(verdict.kind)
-    const backoffMs =
-      this.#retry.random() * Math.min(this.#retry.backoffMs * 2 ** (count - 1), this.#retry.maxBackoffMs)
-    this.#tried.set(member, { count, notBeforeMs: isSpent ? Number.POSITIVE_INFINITY : nowMs + Math.max(1, backoffMs) })
+    this.#tried.set(member, {
+      count,
+      notBeforeMs: isSpent ? Number.POSITIVE_INFINITY : this.#now() + this.#backoffMs(count),
+    })
+  }
+
+  #notBeforeMs(member: Member): number {
+    const tried = this.#tried.get(member)
+    if (!tried) return 0
+    return this.#retry.budget.canSpend(this.#now()) ? tried.notBeforeMs : Number.POSITIVE_INFINITY
+  }
+
+  #backoffMs(count: number): number {
+    const { backoffMs, maxBackoffMs, random } = this.#retry
+    return Math.max(1, random() * Math.min(backoffMs * 2 ** (count - 1), maxBackoffMs))
   }
 }
 
@@ -58,7 +85,6 @@ interface Failure {
   readonly verdict: Verdict
   /** The model id that was sent. */
   readonly model: string
-  readonly nowMs: number
   readonly answer: Answer | undefined
   readonly error: unknown
 }

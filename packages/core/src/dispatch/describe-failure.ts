@@ -3,14 +3,14 @@ import type { Attempt } from '../verdict.ts'
 /** Says in one sentence why no member answered; from verdicts only, so nothing of the request can be in it. */
 export function describeFailure(
   trail: readonly Attempt[],
-  { suspension, retryAfterMs }: { suspension: string | undefined; retryAfterMs: number | undefined },
+  { suspensions, retryAfterMs }: { suspensions: readonly string[]; retryAfterMs: number | undefined },
 ): string {
   const tried = trail.map(({ member, verdict }) => `${member}: ${verdict.reason ?? verdict.kind}`)
   const shown =
     tried.length > MAX_SHOWN ? [...tried.slice(0, MAX_SHOWN), `and ${tried.length - MAX_SHOWN} more`] : tried
   const attempts =
     trail.length === 0 ? 'No member could be tried' : `All ${trail.length} attempts failed (${shown.join('; ')})`
-  const suspended = suspension === undefined ? '' : ` Suspended: ${suspension}.`
+  const suspended = suspensions.length === 0 ? '' : ` Suspended: ${suspensions.join('; ')}.`
   const later =
     retryAfterMs === undefined ? '' : ` The first member is expected back in ${Math.ceil(retryAfterMs / 1000)} s.`
   return `${attempts}.${suspended}${later}`

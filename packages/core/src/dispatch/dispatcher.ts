@@ -9,10 +9,10 @@ import { Call } from './call.ts'
 import type { CallRequest } from './call-request.ts'
 import { CallScope } from './call-scope.ts'
 import { describeFailure } from './describe-failure.ts'
-import type { CommitMode } from './guard-stream.ts'
+import type { CommitMode, StreamEnd } from './guard-stream.ts'
 import type { RetryOptions } from './retry-options.ts'
-import { type Answer, type AttemptEnd, runAttempt } from './run-attempt.ts'
-import type { Timeouts } from './timeouts.ts'
+import { type Answer, type AttemptEnd, runAttempt, totalTokensOf } from './run-attempt.ts'
+import { capTimeouts, type Timeouts } from './timeouts.ts'
 import type { Take, WaitingLine } from './waiting-line.ts'
 
 /** What the attempt loop needs; the pool judges nothing, the loop picks nobody. */
@@ -34,6 +34,8 @@ type JudgedEnd = Extract<AttemptEnd, { kind: 'judged' }>
 export class Dispatcher {
   readonly #parts: DispatcherParts
   readonly #calls = new Set<Call>()
+  /** Streams that were dropped unread: when one is collected, its attempt ends. */
+  readonly #abandoned = new FinalizationRegistry((giveUp: () => void) => giveUp())
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts
@@ -72,7 +74,7 @@ export class Dispatcher {
   #open(request: CallRequest, { failover }: { failover: boolean }): Call {
     const { retry, now, deadlineMs } = this.#parts
     const scope = new CallScope(request.signal)
-    const call = new Call(request, { scope, startedMs: now(), retry: failover ? retry : { ...retry, maxAttempts: 1 } })
+    const call = new Call(request, { scope, now, retry: failover ? retry : { ...retry, maxAttempts: 1 } })
     if (deadlineMs !== undefined) scope.setDeadline(deadlineMs, () => new DeadlineExceededError(deadlineMs, call.trail))
     this.#calls.add(call)
     return call
@@ -92,14 +94,18 @@ export class Dispatcher {
   /** Takes a slot at once, or waits in line for one. Undefined when nobody is left to try. */
   async #acquire(call: Call): Promise<Lease | undefined> {
     call.scope.signal.throwIfAborted()
-    return await this.#parts.line.wait(() => this.#take(call), call.scope.signal)
+    const { signal } = call.scope
+    return await this.#parts.line.wait(() => this.#take(call), { signal, priority: call.request.priority })
   }
 
   #take(call: Call): Take<Lease | undefined> {
     const { pool, now, retry } = this.#parts
     const nowMs = now()
     const reservation = call.mayTryAgain ? pool.reserve(call.criteria, nowMs) : NOBODY
-    if (reservation.kind === 'lease') return { kind: 'taken', value: reservation.lease }
+    if (reservation.kind === 'lease') {
+      call.recordStart(reservation.lease.member)
+      return { kind: 'taken', value: reservation.lease }
+    }
     if (reservation.kind === 'none') return { kind: 'taken', value: undefined }
     const isTooLong = !reservation.busy && reservation.untilMs - nowMs > retry.maxRetryAfterMs
     return isTooLong ? { kind: 'taken', value: undefined } : { kind: 'wait', untilMs: reservation.untilMs }
@@ -107,22 +113,40 @@ export class Dispatcher {
 
   /** One attempt. Returns the response that ends the call, or undefined when another member should be tried. */
   async #attempt(call: Call, lease: Lease): Promise<Response | undefined> {
-    const { timeouts, commit, now } = this.#parts
+    const { commit, now } = this.#parts
     const scope = call.scope.startAttempt()
-    const startedMs = now()
+    const attempt: RunningAttempt = { call, lease, startedMs: now() }
+    const timeouts = this.#timeoutsFor(call, lease)
     const end = await runAttempt({ request: call.request, lease, scope, timeouts, commit, now })
-    if (end.kind === 'streaming') return this.#passStream({ call, lease, startedMs }, end)
+    if (end.kind === 'streaming') return this.#passStream(attempt, end)
     const verdict = call.scope.signal.aborted ? this.#abortVerdict(call) : end.verdict
-    this.#settle({ call, lease, startedMs }, verdict, end.answer?.status)
+    if (verdict.kind === 'ok') this.#learn(attempt, { tokens: end.answer && totalTokensOf(end.answer, lease) })
+    this.#settle(attempt, verdict, end.answer?.status)
     return this.#decide(call, lease, { ...end, verdict })
   }
 
+  /** Under a deadline, an attempt gets half of what is left while another member could still answer in the other half. */
+  #timeoutsFor(call: Call, { member }: Lease): Timeouts {
+    const { pool, timeouts, deadlineMs, now } = this.#parts
+    const nowMs = now()
+    if (deadlineMs === undefined || !pool.hasAlternative(member, call.criteria, nowMs)) return timeouts
+    return capTimeouts(timeouts, (call.startedMs + deadlineMs - nowMs) / 2)
+  }
+
+  /** Remembers what a complete answer says about its member. */
+  #learn({ lease, startedMs }: RunningAttempt, { firstContentAtMs, tokens }: Lessons): void {
+    const nowMs = this.#parts.now()
+    lease.member.firstContent.add((firstContentAtMs ?? nowMs) - startedMs, nowMs)
+    lease.member.total.add(nowMs - startedMs, nowMs)
+    if (tokens !== undefined) lease.correctTokens(tokens)
+  }
+
   #decide(call: Call, lease: Lease, { verdict, answer, error }: JudgedEnd): Response | undefined {
-    const { events, now } = this.#parts
+    const { events } = this.#parts
     if (verdict.kind === 'cancelled') return undefined
     if (answer && verdict.kind === 'ok') return this.#finish(call, answer, 'ok')
     if (answer && verdict.kind === 'invalid-request') return this.#finish(call, answer, 'refused')
-    call.recordFailure(lease.member, { verdict, model: lease.upstreamModel, nowMs: now(), answer, error })
+    call.recordFailure(lease.member, { verdict, model: lease.upstreamModel, answer, error })
     events.emit('failover', { member: lease.member.name, verdict })
     return undefined
   }
@@ -134,25 +158,32 @@ export class Dispatcher {
 
   #passStream(attempt: RunningAttempt, { guard, watcher, head }: StreamingEnd): Response {
     const { call, lease } = attempt
-    const body = guard.toStream({
+    const end: StreamEnd = {
       settle: (verdict) => {
+        const { firstContentAtMs } = guard
+        if (verdict.kind === 'ok') this.#learn(attempt, { firstContentAtMs, tokens: watcher?.totalTokens })
         this.#settle(attempt, verdict, head.status)
-        this.#close(
-          call,
-          verdict.kind === 'ok' ? 'ok' : verdict.kind === 'cancelled' ? 'cancelled' : 'stream-interrupted',
-        )
+        this.#close(call, STREAM_OUTCOMES[verdict.kind] ?? 'stream-interrupted')
       },
-      interrupt: (cause) => {
-        if (call.scope.callerAborted) return { verdict: createVerdict('cancelled'), error: call.scope.signal.reason }
-        const verdict = createVerdict('interrupted', {
-          reason: 'the stream broke off after content had been delivered',
-        })
-        const details = { member: lease.member.name, partialText: watcher?.text ?? '', attempts: call.trail, cause }
-        const message = `The answer of ${lease.member.name} broke off after it had begun; error.partialText holds what came.`
-        return { verdict, error: new StreamInterruptedError(message, details) }
-      },
-    })
+      interrupt: (cause) => this.#describeBreak(attempt, watcher?.text ?? '', cause),
+    }
+    const body = guard.toStream(end)
+    this.#abandoned.register(body, () => guard.abandon(end))
     return buildStream(head, body, { trail: call.trail, member: lease.member.name })
+  }
+
+  /** What the reader of a stream that broke off gets, and what its member does. */
+  #describeBreak(
+    { call, lease }: RunningAttempt,
+    partialText: string,
+    cause: unknown,
+  ): { verdict: Verdict; error: unknown } {
+    const { signal, callerAborted } = call.scope
+    if (callerAborted) return { verdict: createVerdict('cancelled'), error: signal.reason }
+    const verdict = createVerdict('interrupted', { reason: 'the stream broke off after content had been delivered' })
+    const { name: member } = lease.member
+    const message = `The answer of ${member} broke off after it had begun; error.partialText holds what came.`
+    return { verdict, error: new StreamInterruptedError(message, { member, partialText, attempts: call.trail, cause }) }
   }
 
   #settle({ call, lease, startedMs }: RunningAttempt, verdict: Verdict, status: number | undefined): void {
@@ -169,7 +200,7 @@ export class Dispatcher {
   #announce(change: HealthChange, { member, upstreamModel }: Lease, verdict: Verdict): void {
     const { events } = this.#parts
     if (change === 'opened') {
-      events.emit('cooldown', { member: member.name, verdict, untilMs: member.readyAtMs(upstreamModel) })
+      events.emit('cooldown', { member: member.name, verdict, untilMs: member.healthyAtMs(upstreamModel) })
     } else if (change === 'recovered') events.emit('recovered', { member: member.name })
   }
 
@@ -190,13 +221,20 @@ export class Dispatcher {
       return this.#finish(call, lastAnswer, 'refused')
     }
     const nowMs = now()
-    const suspension = pool.serving(criteria).flatMap((member) => pool.suspensionOf(member, nowMs) ?? [])[0]
+    const suspensions = pool.suspensionsFor(criteria, nowMs)
     const recoversAtMs = pool.recoversAtMs(criteria, nowMs)
     const retryAfterMs = recoversAtMs === undefined ? undefined : recoversAtMs - nowMs
-    const message = describeFailure(trail, { suspension, retryAfterMs })
+    const message = describeFailure(trail, { suspensions, retryAfterMs })
     throw new AllModelsFailedError(message, { attempts: trail, retryAfterMs, cause: call.lastError })
   }
 }
+
+interface Lessons {
+  readonly firstContentAtMs?: number | undefined
+  readonly tokens: number | undefined
+}
+
+const STREAM_OUTCOMES: Readonly<Partial<Record<Verdict['kind'], string>>> = { ok: 'ok', cancelled: 'cancelled' }
 
 const NOBODY = { kind: 'none' } as const
 

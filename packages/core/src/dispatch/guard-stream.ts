@@ -32,12 +32,19 @@ export class StreamGuard {
   #heldBytes = 0
   #heldEvents = 0
   #ended = false
+  #settled = false
   #idleLeftMs: number
+  #firstContentAtMs: number | undefined
 
   constructor(stream: GuardedStream) {
     this.#stream = stream
     this.#reader = stream.body.getReader()
     this.#idleLeftMs = stream.idleMs
+  }
+
+  /** When the first content came, on the stream's clock; undefined before, and for streams that are not watched. */
+  get firstContentAtMs(): number | undefined {
+    return this.#firstContentAtMs
   }
 
   /** Reads ahead until failing over would be too late, or needless.
@@ -58,6 +65,7 @@ export class StreamGuard {
   /** Keeps bytes back; false when there are too many. From the first content on, every event restarts the idle clock. */
   #hold(bytes: Uint8Array, { hasContent, events }: StreamWatcher): boolean {
     this.#held.push(bytes)
+    if (hasContent) this.#firstContentAtMs ??= this.#stream.now()
     this.#heldBytes += bytes.length
     if (hasContent && events !== this.#heldEvents) this.#stream.scope.arm('stalled', this.#stream.idleMs)
     this.#heldEvents = events
@@ -84,17 +92,25 @@ export class StreamGuard {
     try {
       const bytes = await this.#nextOrEnd()
       if (bytes) return controller.enqueue(bytes)
+      this.#settled = true
       end.settle(createVerdict('ok'))
       controller.close()
     } catch (cause) {
       const { verdict, error } = end.interrupt(cause)
       this.#stop(cause)
+      this.#settled = true
       end.settle(verdict)
       controller.error(error)
     }
   }
 
+  /** Nobody holds the stream any more: the attempt ends as if its consumer had cancelled. */
+  abandon(end: StreamEnd): void {
+    if (!this.#settled) this.#cancel(new Error('the stream was dropped unread'), end)
+  }
+
   #cancel(reason: unknown, end: StreamEnd): void {
+    this.#settled = true
     this.#stop(reason)
     end.settle(createVerdict(this.#stream.watcher?.isComplete ? 'ok' : 'cancelled'))
   }

@@ -1,3 +1,5 @@
+import { RetryBudget, type RetryBudgetSettings } from './retry-budget.ts'
+
 /** How often and how patiently a call tries. Member SDKs run with their own retries off: this is the only owner. */
 export interface RetrySettings {
   /** Most attempts of one call over all members, >= 1. @default Infinity: every member that can serve is tried */
@@ -10,10 +12,15 @@ export interface RetrySettings {
   readonly maxBackoffMs?: number | undefined
   /** Longest wait for a member to come back, in milliseconds; beyond it the call fails and says when. @default 60_000 */
   readonly maxRetryAfterMs?: number | undefined
+  /** Bounds further attempts at members that failed, over all calls. @default 0.2 per call, at least 10 per second */
+  readonly budget?: RetryBudgetSettings | undefined
 }
 
 /** Retry settings with every default filled in. */
-export type RetryOptions = { readonly [K in keyof RetrySettings]-?: number } & { readonly random: () => number }
+export type RetryOptions = { readonly [K in Exclude<keyof RetrySettings, 'budget'>]-?: number } & {
+  readonly budget: RetryBudget
+  readonly random: () => number
+}
 
 /** Fills in the defaults.
  * @throws RangeError naming the setting when one is out of range. */
@@ -29,5 +36,5 @@ export function parseRetryOptions(settings: RetrySettings, random: () => number)
   for (const [name, value] of Object.entries(options)) {
     if (!(value >= 0)) throw new RangeError(`retry.${name} must be a number >= 0; got ${value}.`)
   }
-  return { ...options, random }
+  return { ...options, budget: new RetryBudget(settings.budget ?? {}), random }
 }

@@ -64,6 +64,13 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
   }
 }
 
+/** The tokens that an answer says it used, when its member's budget wants to know. The last mention is the answer's own. */
+export function totalTokensOf({ bytes }: Answer, { member }: Lease): number | undefined {
+  if (member.settings.tpm === Number.POSITIVE_INFINITY) return undefined
+  const mentions = [...new TextDecoder().decode(bytes).matchAll(/"total_tokens"\s*:\s*(\d+)/g)]
+  return mentions.length === 0 ? undefined : Number(mentions.at(-1)?.[1])
+}
+
 /** Whether an upstream's error in a 2xx body, or a broken one, is looked for: only on paths whose answers we know. */
 export function isJudgedPath(path: string): boolean {
   return JUDGED_PATHS.includes(path)

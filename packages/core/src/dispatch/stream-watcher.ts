@@ -14,6 +14,7 @@ export class StreamWatcher {
   #hasContent = false
   #events = 0
   #failure: Verdict | undefined
+  #totalTokens: number | undefined
 
   constructor(dialect: StreamDialect) {
     this.#dialect = dialect
@@ -44,6 +45,11 @@ export class StreamWatcher {
     return this.#text
   }
 
+  /** Tokens used, when an event said so. */
+  get totalTokens(): number | undefined {
+    return this.#totalTokens
+  }
+
   feed(bytes: Uint8Array): void {
     for (const data of this.#reader.feed(bytes)) this.#take(data)
   }
@@ -64,6 +70,7 @@ export class StreamWatcher {
 
   #read(event: Record<string, unknown>): void {
     const { content, finished } = this.#dialect(event)
+    this.#totalTokens = readTotalTokens(event) ?? this.#totalTokens
     for (const { choice, text } of content) {
       this.#hasContent = true
       this.#openChoices.add(choice)
@@ -74,6 +81,11 @@ export class StreamWatcher {
       this.#openChoices.delete(choice)
     }
   }
+}
+
+function readTotalTokens({ usage }: Record<string, unknown>): number | undefined {
+  const total = typeof usage === 'object' && usage !== null && 'total_tokens' in usage ? usage.total_tokens : undefined
+  return typeof total === 'number' ? total : undefined
 }
 
 function parseEvent(data: string): Record<string, unknown> | undefined {

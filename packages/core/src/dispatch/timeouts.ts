@@ -14,6 +14,13 @@ export interface TimeoutSettings {
 /** Timeouts with every default filled in. */
 export type Timeouts = { readonly [K in keyof TimeoutSettings]-?: number }
 
+/** The same clocks, none longer than `limitMs`. */
+export function capTimeouts(timeouts: Timeouts, limitMs: number): Timeouts {
+  const cap = (ms: number): number => Math.min(ms, Math.max(1, limitMs))
+  const { headersMs, firstContentMs, answerMs } = timeouts
+  return { ...timeouts, headersMs: cap(headersMs), firstContentMs: cap(firstContentMs), answerMs: cap(answerMs) }
+}
+
 /** Fills in the defaults.
  * @throws RangeError naming the timeout when one is not a positive number. */
 export function parseTimeouts(settings: TimeoutSettings): Timeouts {

@@ -1,4 +1,5 @@
 import { QueueFullError, QueueTimeoutError } from '../errors.ts'
+import { Waiter } from './waiter.ts'
 
 /** How many calls may wait for a member, and for how long. */
 export interface QueueSettings {
@@ -13,18 +14,21 @@ export type Take<T> =
   | { readonly kind: 'taken'; readonly value: T }
   | { readonly kind: 'wait'; readonly untilMs: number }
 
-interface Waiter {
-  /** Asks again; true when the waiter is done and leaves the line. */
-  readonly ask: () => boolean
+/** How one call waits. */
+export interface WaitOptions {
+  /** Ends the wait with its reason. */
+  readonly signal: AbortSignal
+  /** Higher goes first. @default 0 */
+  readonly priority?: number | undefined
 }
 
-/** Calls waiting for a member, first come first served. Nothing polls: a waiter asks when somebody wakes the line, or
- * when the moment it was told has come. */
+/** Calls waiting for a member: higher priority first, then first come, first served. Nothing polls: a waiter asks when
+ * somebody wakes the line, or when the moment it was told has come. */
 export class WaitingLine {
-  readonly #waiters = new Set<Waiter>()
   readonly #maxLength: number
   readonly #timeoutMs: number
   readonly #now: () => number
+  #waiters: readonly Waiter[] = []
 
   constructor(settings: QueueSettings, now: () => number) {
     const { maxLength = 1_000, timeoutMs = 60_000 } = settings
@@ -36,61 +40,53 @@ export class WaitingLine {
   }
 
   get length(): number {
-    return this.#waiters.size
+    return this.#waiters.length
   }
 
   /** Waits until `take` gives a value.
    * @param take - Asked at once and on every wake; what it throws ends the wait.
-   * @param signal - Ends the wait with its reason.
    * @throws QueueFullError, QueueTimeoutError, the signal's reason, or what `take` throws. */
-  async wait<T>(take: () => Take<T>, signal: AbortSignal): Promise<T> {
+  async wait<T>(take: () => Take<T>, { signal, priority = 0 }: WaitOptions): Promise<T> {
     const first = take()
     if (first.kind === 'taken') return first.value
-    if (this.#waiters.size >= this.#maxLength) throw new QueueFullError(this.#waiters.size)
-    return await this.#enqueue(take, { signal, untilMs: first.untilMs })
-  }
-
-  /** Lets the waiters ask again, the longest waiting first. */
-  wake(): void {
-    for (const waiter of this.#waiters) if (waiter.ask()) this.#waiters.delete(waiter)
-  }
-
-  #enqueue<T>(take: () => Take<T>, { signal, untilMs }: { signal: AbortSignal; untilMs: number }): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      let wakeTimer: ReturnType<typeof setTimeout> | undefined
-      const leave = (finish: () => void): true => {
-        clearTimeout(wakeTimer)
-        clearTimeout(limitTimer)
-        signal.removeEventListener('abort', onAbort)
-        this.#waiters.delete(waiter)
-        finish()
-        return true
-      }
-      const wakeAt = (atMs: number): void => {
-        clearTimeout(wakeTimer)
-        if (Number.isFinite(atMs))
-          wakeTimer = setTimeout(waiter.ask, Math.min(Math.max(0, atMs - this.#now()), MAX_TIMER_MS))
-      }
-      const ask = (): boolean => {
-        try {
-          const answer = take()
-          if (answer.kind === 'taken') return leave(() => resolve(answer.value))
-          wakeAt(answer.untilMs)
-          return false
-        } catch (error) {
-          return leave(() => reject(error))
-        }
-      }
-      const waiter: Waiter = { ask }
-      const onAbort = (): true => leave(() => reject(signal.reason))
-      const limitTimer = setTimeout(() => leave(() => reject(new QueueTimeoutError(this.#timeoutMs))), this.#timeoutMs)
-      signal.addEventListener('abort', onAbort, { once: true })
-      this.#waiters.add(waiter)
-      wakeAt(untilMs)
-      if (signal.aborted) onAbort()
+    if (this.length >= this.#maxLength) throw new QueueFullError(this.length)
+    signal.throwIfAborted()
+    return await new Promise<T>((resolve, reject) => {
+      const waiter = new Waiter({
+        priority,
+        signal,
+        take: () => settleTake(take, resolve),
+        fail: reject,
+        leave: () => this.#remove(waiter),
+        now: this.#now,
+        timeoutMs: this.#timeoutMs,
+        onTimeout: () => new QueueTimeoutError(this.#timeoutMs),
+      })
+      this.#join(waiter)
+      waiter.sleepUntil(first.untilMs)
     })
+  }
+
+  /** Lets the waiters ask again, in their order. */
+  wake(): void {
+    for (const waiter of this.#waiters) waiter.ask()
+  }
+
+  #join(waiter: Waiter): void {
+    const behind = this.#waiters.findIndex(({ priority }) => priority < waiter.priority)
+    const place = behind === -1 ? this.#waiters.length : behind
+    this.#waiters = [...this.#waiters.slice(0, place), waiter, ...this.#waiters.slice(place)]
+  }
+
+  #remove(waiter: Waiter): void {
+    this.#waiters = this.#waiters.filter((other) => other !== waiter)
   }
 }
 
-/** Longest delay that timers take without wrapping around. */
-const MAX_TIMER_MS = 2_147_483_647
+/** Asks once: resolves and gives undefined when there is something to take, else says when to ask again. */
+function settleTake<T>(take: () => Take<T>, resolve: (value: T) => void): number | undefined {
+  const answer = take()
+  if (answer.kind === 'wait') return answer.untilMs
+  resolve(answer.value)
+  return undefined
+}

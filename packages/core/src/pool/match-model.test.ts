@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MemberOptions } from '../types.ts'
 import { parseHealthOptions } from './health-options.ts'
-import { parseModelRequest, servedModels, upstreamModelFor } from './match-model.ts'
+import { parseModel, servedModels, upstreamModelFor } from './match-model.ts'
 import { Member } from './member.ts'
 
 function member(options: Partial<MemberOptions> = {}): Member {
@@ -14,7 +14,7 @@ function member(options: Partial<MemberOptions> = {}): Member {
 }
 
 function sent(options: Partial<MemberOptions>, model?: string): string | undefined {
-  return upstreamModelFor(member(options), parseModelRequest(model))
+  return upstreamModelFor(member(options), { path: '/chat/completions', model: parseModel(model) })
 }
 
 describe('the model that a member is sent', () => {

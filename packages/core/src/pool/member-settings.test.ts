@@ -12,6 +12,8 @@ describe('the options of a member', () => {
       aliases: {},
       defaultModel: undefined,
       maxConcurrent: Number.POSITIVE_INFINITY,
+      rpm: Number.POSITIVE_INFINITY,
+      tpm: Number.POSITIVE_INFINITY,
       classify: undefined,
     })
   })

@@ -22,6 +22,7 @@ export function parseMemberSettings(options: MemberOptions): MemberSettings {
   if (!(Number.isFinite(weight) && weight >= 0))
     throw new RangeError(`weight must be a finite number >= 0; got ${weight}.`)
   if (!(Number.isInteger(tier) && tier >= 0)) throw new RangeError(`tier must be a whole number >= 0; got ${tier}.`)
+  if (!isListOfIds(options.models)) throw new TypeError('models must be an array of strings.')
   return {
     weight,
     tier,

@@ -29,9 +29,9 @@ export interface Settlement {
 export class Member {
   readonly name: string
   /** Time from sending to the first content, or to the answer when it is not streamed. */
-  readonly firstContent = new Latency()
+  readonly firstContent: Latency = new Latency()
   /** Time from sending to the end of a complete answer. */
-  readonly total = new Latency()
+  readonly total: Latency = new Latency()
   readonly verdicts: Partial<Record<VerdictKind, number>> = {}
   inFlight = 0
   attempts = 0

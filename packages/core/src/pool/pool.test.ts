@@ -5,7 +5,7 @@ import { ModelSelectionError } from '../errors.ts'
 import type { MemberOptions, UpstreamSource } from '../types.ts'
 import { createVerdict, type Verdict, type VerdictKind } from '../verdict.ts'
 import { type HealthSettings, parseHealthOptions } from './health-options.ts'
-import { parseModelRequest } from './match-model.ts'
+import { parseModel } from './match-model.ts'
 import type { Member } from './member.ts'
 import { type Criteria, type Lease, Pool } from './pool.ts'
 
@@ -21,7 +21,13 @@ function poolOf(
 }
 
 function asking(model?: string, criteria: Partial<Criteria> = {}): Criteria {
-  return { ...parseModelRequest(model), notBeforeMs: () => 0, unsuitableModels: new Set(), ...criteria }
+  return {
+    path: '/chat/completions',
+    model: parseModel(model),
+    notBeforeMs: () => 0,
+    unsuitableModels: new Set(),
+    ...criteria,
+  }
 }
 
 function take(pool: Pool, model?: string, nowMs = 0): Lease {
@@ -135,7 +141,7 @@ describe('which members serve a request', () => {
       { modelName: 'mute', models: [] },
       { modelName: 'b', models: ['m'], tier: 5 },
     ])
-    expect(pool.serving(asking()).map(({ name }) => name)).toEqual(['b'])
+    expect(nameOf(take(pool))).toBe('b')
     expect(() => pool.reserve(asking('mute'), 0)).toThrow(ModelSelectionError)
   })
 
@@ -222,7 +228,7 @@ describe('health', () => {
     const pool = poolOf([{ modelName: 'a' }])
     const change = settle(pool, verdict)
     const member = pool.members[0]!
-    expect([member.phase(0), member.readyAtMs('m'), change]).toEqual([
+    expect([member.phase(0), member.healthyAtMs('m'), change]).toEqual([
       phase,
       untilMs,
       phase === 'open' ? 'opened' : undefined,

@@ -97,11 +97,12 @@ export class Pool {
   }
 
   /** Gives a slot back and learns from the verdict. */
-  settle({ member, upstreamModel, ticket }: Omit<Lease, 'correctTokens'>, verdict: Verdict, nowMs: number): HealthChange {
-    if (verdict.scope === 'group') {
-      const untilMs = nowMs + (verdict.retryAfterMs ?? this.#health.suspendedMs)
-      this.#suspendedGroups.set(member.settings.group, { untilMs, reason: verdict.reason })
-    }
+  settle(
+    { member, upstreamModel, ticket }: Omit<Lease, 'correctTokens'>,
+    verdict: Verdict,
+    nowMs: number,
+  ): HealthChange {
+    if (verdict.scope === 'group') this.#suspend(member.settings.group, verdict, nowMs)
     return member.settle({ ticket }, { verdict, model: upstreamModel, nowMs })
   }
 
@@ -130,6 +131,13 @@ export class Pool {
   suspensionOf(member: Member, nowMs: number): string | undefined {
     const suspension = this.#suspendedGroups.get(member.settings.group)
     return suspension && nowMs < suspension.untilMs ? (suspension.reason ?? 'suspended') : undefined
+  }
+
+  /** Of two suspensions the longer one counts. */
+  #suspend(group: string, { retryAfterMs, reason }: Verdict, nowMs: number): void {
+    const untilMs = nowMs + (retryAfterMs ?? this.#health.suspendedMs)
+    const present = this.#suspendedGroups.get(group)
+    if (!present || present.untilMs < untilMs) this.#suspendedGroups.set(group, { untilMs, reason })
   }
 
   #choose(tier: Tier, { affinityKey }: Criteria, context: Parameters<Picker>[1]): Candidate | undefined {
@@ -187,7 +195,10 @@ export class Pool {
 
   #describeMiss({ path, model }: ModelRequest): ModelSelectionError {
     const available = [...new Set(this.members.flatMap(servedModels))].sort()
-    return new ModelSelectionError(describeMiss({ path, model, available, size: this.#members.size }), { model, available })
+    return new ModelSelectionError(describeMiss({ path, model, available, size: this.#members.size }), {
+      model,
+      available,
+    })
   }
 }
 

@@ -1,0 +1,66 @@
+/** What a waiter is made with. */
+export interface WaiterOptions {
+  readonly priority: number
+  readonly signal: AbortSignal
+  /** Asks for what is waited for: undefined when it was taken, else when to ask again, in milliseconds. */
+  readonly take: () => number | undefined
+  readonly fail: (reason: unknown) => void
+  /** Called once, when the wait is over. */
+  readonly leave: () => void
+  readonly now: () => number
+  readonly timeoutMs: number
+  readonly onTimeout: () => Error
+}
+
+/** One call in the line: its two timers and its one listener, all gone when the wait is over. */
+export class Waiter {
+  readonly #options: WaiterOptions
+  readonly #limit: ReturnType<typeof setTimeout>
+  #wake: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: WaiterOptions) {
+    this.#options = options
+    this.#limit = setTimeout(() => this.#fail(options.onTimeout()), options.timeoutMs)
+    options.signal.addEventListener('abort', this.#onAbort, { once: true })
+  }
+
+  get priority(): number {
+    return this.#options.priority
+  }
+
+  /** Asks again, and leaves when that ends the wait. */
+  ask(): void {
+    try {
+      const untilMs = this.#options.take()
+      if (untilMs === undefined) this.#leave()
+      else this.sleepUntil(untilMs)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  /** Asks at `atMs` without being woken; Infinity means only when woken. */
+  sleepUntil(atMs: number): void {
+    clearTimeout(this.#wake)
+    if (!Number.isFinite(atMs)) return
+    const delayMs = Math.min(Math.max(0, atMs - this.#options.now()), MAX_TIMER_MS)
+    this.#wake = setTimeout(() => this.ask(), delayMs)
+  }
+
+  readonly #onAbort = (): void => this.#fail(this.#options.signal.reason)
+
+  #fail(reason: unknown): void {
+    this.#leave()
+    this.#options.fail(reason)
+  }
+
+  #leave(): void {
+    clearTimeout(this.#wake)
+    clearTimeout(this.#limit)
+    this.#options.signal.removeEventListener('abort', this.#onAbort)
+    this.#options.leave()
+  }
+}
+
+/** Longest delay that timers take without wrapping around. */
+const MAX_TIMER_MS = 2_147_483_647

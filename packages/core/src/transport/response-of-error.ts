@@ -1,0 +1,12 @@
+/** Turns an SDK's error for a refusal back into the response it was made from.
+ * @param error - What the SDK threw.
+ * @returns The response, when the error carries a `status`.
+ * @throws the error itself when it does not: a connection failure, an abort, a bug. */
+export function responseOfError(error: unknown): Response {
+  if (!(error instanceof Error && 'status' in error && typeof error.status === 'number')) throw error
+  const headers = new Headers('headers' in error && error.headers instanceof Headers ? error.headers : undefined)
+  // They described bytes that the SDK has already read and decoded.
+  for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) headers.delete(name)
+  const reason = 'error' in error && error.error !== undefined ? error.error : { message: error.message }
+  return new Response(JSON.stringify({ error: reason }), { status: error.status, headers })
+}
