@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange.ts'
-import { formatEvent, healthyEvents, openJson, openStream, sendJson, sendStream } from './send.ts'
+import { formatEvent, healthyEvents, openJson, openStream, sendJson, writeEvents } from './send.ts'
 
 export function resetBeforeHeaders(exchange: Exchange): void {
   exchange.cut()
@@ -17,10 +17,13 @@ export async function cutAfter40(exchange: Exchange): Promise<void> {
 export async function malformedEvent(exchange: Exchange): Promise<void> {
   const { streamed, script } = exchange.details
   const half = Math.floor(script.tokens.length / 2)
-  if (!streamed)
+  if (!streamed) {
     return sendJson(exchange, 200, script.json().replace('"finish_reason"', '"broken": oops, "finish_reason"'))
-  const events = [...script.contentEvents(0, half), '{"choices": [oops', ...script.contentEvents(half)]
-  await sendStream(exchange, [...events, script.finishEvent, '[DONE]'])
+  }
+  await openStream(exchange, script.contentEvents(0, half))
+  await exchange.wait(1)
+  await writeEvents(exchange, ['{"choices": [oops', ...script.contentEvents(half), script.finishEvent, '[DONE]'])
+  exchange.end()
 }
 
 /** The cut JSON ends with a brace, as whole ones do: only reading it shows that it is not whole. */

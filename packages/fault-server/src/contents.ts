@@ -1,5 +1,14 @@
 import type { Exchange } from './exchange.ts'
-import { errorJson, healthyEvents, openEmptyStream, sendHealthy, sendJson, sendStream, writeEvents } from './send.ts'
+import {
+  errorJson,
+  healthyEvents,
+  openEmptyStream,
+  openStream,
+  sendHealthy,
+  sendJson,
+  sendStream,
+  writeEvents,
+} from './send.ts'
 
 const HUGE_CHARS = 10_000_000
 
@@ -27,7 +36,12 @@ export async function firstEventError(exchange: Exchange): Promise<void> {
 
 export async function lateErrorEvent(exchange: Exchange): Promise<void> {
   const { streamed, script } = exchange.details
-  if (streamed) return sendStream(exchange, [...script.contentEvents(0, 20), errorJson('server_error'), '[DONE]'])
+  if (streamed) {
+    await openStream(exchange, script.contentEvents(0, 20))
+    await exchange.wait(1)
+    await writeEvents(exchange, [errorJson('server_error'), '[DONE]'])
+    return exchange.end()
+  }
   const answer = { ...JSON.parse(script.json(script.text(20), null)), ...JSON.parse(errorJson('server_error')) }
   await sendJson(exchange, 200, JSON.stringify(answer))
 }

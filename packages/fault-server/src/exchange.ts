@@ -56,15 +56,17 @@ export class Exchange {
     this.#response.socket?.destroy()
   }
 
-  /** Waits for so many seconds of the scenario, or until the client has gone. */
-  wait(seconds: number): Promise<void> {
-    return new Promise((resolve) => {
+  /** Waits for so many seconds of the scenario, or until the client has gone. A client in the same process has then read
+   * what was written before, however busy the process is: otherwise both would reach it in one read. */
+  async wait(seconds: number): Promise<void> {
+    await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, seconds * this.details.secondMs)
       this.#response.once('close', () => {
         clearTimeout(timer)
         resolve()
       })
     })
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
 }
 
