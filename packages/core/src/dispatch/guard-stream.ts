@@ -139,15 +139,24 @@ export class StreamGuard {
   }
 
   async #next(): Promise<Uint8Array | undefined> {
+    const { watcher } = this.#stream
+    const bytes = await this.#read()
+    if (bytes) watcher?.feed(bytes)
+    else watcher?.end()
+    this.#ended = bytes === undefined
+    return bytes
+  }
+
+  /** What breaks, or stalls, after `[DONE]` takes nothing from the answer: that is its end. */
+  async #read(): Promise<Uint8Array | undefined> {
     const { watcher, scope } = this.#stream
-    const { done, value } = await scope.race(this.#reader.read())
-    if (done) {
-      this.#ended = true
-      watcher?.end()
+    try {
+      return (await scope.race(this.#reader.read())).value
+    } catch (error) {
+      if (!watcher?.isDone) throw error
+      scope.abort(error)
       return undefined
     }
-    watcher?.feed(value)
-    return value
   }
 }
 

@@ -1,5 +1,5 @@
 import { classifyFailure } from '../judge/classify-outcome.ts'
-import { parseUpstreamError } from '../judge/upstream-error.ts'
+import { readUpstreamError } from '../judge/upstream-error.ts'
 import type { Lease } from '../pool/pool.ts'
 import type { UpstreamRequest } from '../types.ts'
 import { createVerdict, type Verdict } from '../verdict.ts'
@@ -119,11 +119,15 @@ async function readAnswer(response: Response, { request, lease, scope, now }: At
   return { kind: 'judged', verdict: classifyFailure(outcome, lease.member.settings.classify), answer }
 }
 
-/** A 2xx answer is one when it is a JSON object, whole, without an error in it. */
+/** A 2xx answer is one when it is a JSON object, whole, without an error in it. Only parsing tells: cut and broken ones can
+ * end with a brace as well. */
 function isCompleteJson(bytes: Uint8Array): boolean {
-  const text = new TextDecoder().decode(bytes)
-  if (!text.trimStart().startsWith('{') || !text.trimEnd().endsWith('}')) return false
-  return !parseUpstreamError(text).present
+  try {
+    const body: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return typeof body === 'object' && body !== null && !Array.isArray(body) && !readUpstreamError(body).present
+  } catch {
+    return false
+  }
 }
 
 function isEventStream(response: Response): boolean {

@@ -11,6 +11,7 @@ export class StreamWatcher {
   readonly #openChoices = new Set<number>()
   #text = ''
   #finished = false
+  #done = false
   #hasContent = false
   #events = 0
   #failure: Verdict | undefined
@@ -33,6 +34,11 @@ export class StreamWatcher {
   /** True when every choice that was begun has been finished, and at least one has. */
   get isComplete(): boolean {
     return this.#finished && this.#openChoices.size === 0 && this.#failure === undefined
+  }
+
+  /** True when the answer is complete and `[DONE]` said that nothing more comes. */
+  get isDone(): boolean {
+    return this.#done && this.isComplete
   }
 
   /** What an error event or an unreadable event proved. */
@@ -60,6 +66,7 @@ export class StreamWatcher {
 
   #take(data: string): void {
     this.#events += 1
+    if (data === '[DONE]') this.#done = true
     if (data === '[DONE]' || data === '' || this.#failure) return
     const event = parseEvent(data)
     const error = event && readStreamError(event)
