@@ -148,9 +148,9 @@ export class StreamInterruptedError extends MultiplexerError {
   }
 }
 
-/** Tells whether `value` is an error of this library, also when it comes from another installed copy of it.
+/** Tells whether `value` is an error of this library, also when it comes from another installed copy of it or another realm.
  * @example try { await mux.chat.completions.create(body) } catch (error) { if (isMultiplexerError(error)) retryLater(error) }
  */
 export function isMultiplexerError(value: unknown): value is MultiplexerError {
-  return value instanceof Error && BRAND in value
+  return typeof value === 'object' && value !== null && BRAND in value
 }

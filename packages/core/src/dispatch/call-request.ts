@@ -1,5 +1,5 @@
-import { MultiplexerError } from '../errors.ts'
-import { type FieldSpan, findTopLevelFields, spliceBytes } from './json-fields.ts'
+import { type FieldSpan, findTopLevelFields, isObjectText, prependField, spliceBytes } from './json-fields.ts'
+import { checkSize, readPayload } from './read-payload.ts'
 
 /** One call as it entered: everything an attempt needs, read once. */
 export interface CallRequest {
@@ -36,12 +36,15 @@ const DROPPED_HEADERS = [
   'proxy-authorization',
   'api-key',
   'x-api-key',
+  'x-goog-api-key',
   'cookie',
   'openai-organization',
   'openai-project',
   'host',
   'connection',
+  'proxy-connection',
   'keep-alive',
+  'expect',
   'transfer-encoding',
   'te',
   'trailer',
@@ -56,7 +59,7 @@ const DROPPED_HEADERS = [
  * @param input - As for `fetch`.
  * @param init - As for `fetch`.
  * @param maxBodyBytes - Largest accepted body.
- * @throws MultiplexerError `request-too-large` when the body is larger. */
+ * @throws MultiplexerError `request-too-large` when the body is larger; the caller's abort reason. */
 export async function readCallRequest(
   input: string | URL | Request,
   init: RequestInit | undefined,
@@ -64,14 +67,11 @@ export async function readCallRequest(
 ): Promise<CallRequest> {
   const url = new URL(input instanceof Request ? input.url : input, 'http://multiplexer.invalid')
   const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
-  const { headers, body } = await readPayload(input, init, method)
-  if (body && body.length > maxBodyBytes) {
-    const problem = `The request body has ${body.length} bytes; at most ${maxBodyBytes} are accepted (maxBodyBytes).`
-    throw new MultiplexerError('request-too-large', problem)
-  }
+  const { headers, body } = await readPayload(input, { ...init, method }, maxBodyBytes)
+  checkSize(body?.length ?? 0, maxBodyBytes)
   const affinityKey = headers.get(AFFINITY_HEADER) ?? undefined
   const priority = Number(headers.get(PRIORITY_HEADER)) || 0
-  for (const name of DROPPED_HEADERS) headers.delete(name)
+  cleanHeaders(headers, body)
   const fields = body && findTopLevelFields(body, ['model', 'stream', 'max_tokens', 'max_completion_tokens'])
   const modelSpan = fields?.get('model')
   const streamSpan = fields?.get('stream')
@@ -91,45 +91,23 @@ export async function readCallRequest(
   }
 }
 
+/** Drops what is not for an upstream, and names the type of a JSON object: servers refuse one that comes without. */
+function cleanHeaders(headers: Headers, body: Uint8Array | undefined): void {
+  for (const name of DROPPED_HEADERS) headers.delete(name)
+  if (body && isObjectText(body) && !headers.has('content-type')) headers.set('content-type', 'application/json')
+}
+
 /** The body with its model replaced, or the same bytes when that changes nothing. A body without a model gets one. */
 export function bodyWithModel(request: CallRequest, model: string): Uint8Array<ArrayBuffer> | undefined {
   const { body, modelSpan } = request
   if (!body || request.model === model) return body
-  if (modelSpan) return spliceBytes(body, modelSpan, JSON.stringify(model))
-  const brace = body.indexOf(0x7b)
-  if (brace === -1) return body
-  const isEmpty = /^\s*\{\s*\}\s*$/.test(new TextDecoder().decode(body.subarray(0, 64)))
-  const field = `"model":${JSON.stringify(model)}${isEmpty ? '' : ','}`
-  return spliceBytes(body, { start: brace + 1, end: brace + 1 }, field)
+  return modelSpan ? spliceBytes(body, modelSpan, JSON.stringify(model)) : prependField(body, 'model', model)
 }
 
 /** Strips the part of the path that belongs to a base URL: everything up to and including the last `/v1`. */
 function apiPath(pathname: string): string {
   const path = pathname.replace(/^.*\/v1(?=\/|$)/, '').replace(/\/+$/, '')
   return path === '' ? '/' : path
-}
-
-/** Bytes and strings are taken as they are; streams, forms and blobs go through the platform's own serialisation. */
-async function readPayload(
-  input: string | URL | Request,
-  init: RequestInit | undefined,
-  method: string,
-): Promise<{ headers: Headers; body: Uint8Array<ArrayBuffer> | undefined }> {
-  const source = init?.body
-  if (typeof source === 'string') return { headers: headersOf(input, init), body: new TextEncoder().encode(source) }
-  if (source instanceof Uint8Array) return { headers: headersOf(input, init), body: new Uint8Array(source) }
-  const isRequest = input instanceof Request
-  if (!source && !(isRequest && input.body)) return { headers: headersOf(input, init), body: undefined }
-  const request = new Request(isRequest ? input : 'http://multiplexer.invalid', {
-    ...init,
-    method,
-    ...(source ? { body: source, duplex: 'half' } : {}),
-  })
-  return { headers: new Headers(request.headers), body: new Uint8Array(await request.arrayBuffer()) }
-}
-
-function headersOf(input: string | URL | Request, init: RequestInit | undefined): Headers {
-  return new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined))
 }
 
 function estimateTokens(body: Uint8Array, fields: ReadonlyMap<string, FieldSpan>): number {

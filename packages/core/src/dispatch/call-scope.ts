@@ -1,3 +1,5 @@
+import { startTimer } from './start-timer.ts'
+
 /** One call's abort and timers: a single listener on the caller's signal, whatever the number of attempts.
  * The attempt in progress is aborted with the caller's reason, the deadline's, or a clock's of its own. */
 export class CallScope {
@@ -15,7 +17,7 @@ export class CallScope {
 
   /** Ends the call after `deadlineMs`, with a reason made at that moment. */
   setDeadline(deadlineMs: number, createReason: () => unknown): void {
-    this.#deadlineTimer = setTimeout(() => this.#abort(createReason()), deadlineMs)
+    this.#deadlineTimer = startTimer(() => this.#abort(createReason()), deadlineMs)
   }
 
   /** Aborted when the whole call is over: by the caller, the deadline or a reset. */
@@ -81,8 +83,7 @@ export class AttemptScope {
   /** Starts a clock in place of the running one; Infinity means none. */
   arm(code: AttemptClock, limitMs: number): void {
     clearTimeout(this.#timer)
-    if (!Number.isFinite(limitMs)) return
-    this.#timer = setTimeout(() => this.#controller.abort(new AttemptTimeout(code, limitMs)), limitMs)
+    this.#timer = startTimer(() => this.#controller.abort(new AttemptTimeout(code, limitMs)), limitMs)
   }
 
   disarm(): void {

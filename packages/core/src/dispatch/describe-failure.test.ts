@@ -6,13 +6,17 @@ function attempt(member: string, reason?: string): Attempt {
   return { member, verdict: createVerdict('unavailable', { reason }), ms: 1 }
 }
 
-const NOTHING = { suspension: undefined, retryAfterMs: undefined }
+const NOTHING = { suspensions: [], retryAfterMs: undefined }
 
 it.each([
   [[], NOTHING, 'No member could be tried.'],
   [[attempt('a')], NOTHING, 'The only attempt failed (a: unavailable).'],
   [[attempt('a', 'HTTP 500'), attempt('b')], NOTHING, 'All 2 attempts failed (a: HTTP 500; b: unavailable).'],
-  [[], { ...NOTHING, suspension: 'no balance' }, 'No member could be tried. Suspended: no balance.'],
+  [
+    [],
+    { ...NOTHING, suspensions: ['no balance', 'retired'] },
+    'No member could be tried. Suspended: no balance; retired.',
+  ],
   [[], { ...NOTHING, retryAfterMs: 1_001 }, 'No member could be tried. The first member is expected back in 2 s.'],
 ])('says why nobody answered (%#)', (trail, details, sentence) => {
   expect(describeFailure(trail, details)).toBe(sentence)

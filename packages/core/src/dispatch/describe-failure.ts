@@ -8,12 +8,15 @@ export function describeFailure(
   const tried = trail.map(({ member, verdict }) => `${member}: ${verdict.reason ?? verdict.kind}`)
   const shown =
     tried.length > MAX_SHOWN ? [...tried.slice(0, MAX_SHOWN), `and ${tried.length - MAX_SHOWN} more`] : tried
-  const attempts =
-    trail.length === 0 ? 'No member could be tried' : `All ${trail.length} attempts failed (${shown.join('; ')})`
   const suspended = suspensions.length === 0 ? '' : ` Suspended: ${suspensions.join('; ')}.`
   const later =
     retryAfterMs === undefined ? '' : ` The first member is expected back in ${Math.ceil(retryAfterMs / 1000)} s.`
-  return `${attempts}.${suspended}${later}`
+  return `${describeAttempts(shown, trail.length)}.${suspended}${later}`
+}
+
+function describeAttempts(shown: readonly string[], count: number): string {
+  if (count === 0) return 'No member could be tried'
+  return `${count === 1 ? 'The only attempt' : `All ${count} attempts`} failed (${shown.join('; ')})`
 }
 
 const MAX_SHOWN = 5

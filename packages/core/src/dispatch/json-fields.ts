@@ -13,28 +13,42 @@ const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 
 /** Finds top-level fields of a JSON object without parsing it, so that megabytes of messages are read once and stay as
- * they are. A name that occurs twice gives its last place, as `JSON.parse` does.
+ * they are. A name that occurs twice gives its last place, as `JSON.parse` does; so does one written with escapes.
  * @param bytes - UTF-8 JSON. On anything that is not an object the result is empty; validity is the upstream's to judge.
  * @param names - Field names, plain ASCII.
  * @returns The span of each value that was found. */
 export function findTopLevelFields(bytes: Uint8Array, names: readonly string[]): Map<string, FieldSpan> {
   const found = new Map<string, FieldSpan>()
-  let offset = skipSpace(bytes, 0)
-  if (bytes[offset] !== OPEN_BRACE) return found
-  offset += 1
+  if (!isObjectText(bytes)) return found
+  let offset = startOfText(bytes) + 1
   while (offset < bytes.length) {
     const keyStart = bytes.indexOf(QUOTE, offset)
     if (keyStart === -1) return found
     const keyEnd = endOfString(bytes, keyStart)
-    const start = skipSpace(bytes, skipSpace(bytes, keyEnd) + 1)
-    if (bytes[skipSpace(bytes, keyEnd)] !== COLON) return found
+    const colon = skipSpace(bytes, keyEnd)
+    if (bytes[colon] !== COLON) return found
+    const start = skipSpace(bytes, colon + 1)
     const end = endOfValue(bytes, start)
-    const name = names.find((candidate) => equalsAscii(bytes.subarray(keyStart + 1, keyEnd - 1), candidate))
+    const name = findName(bytes.subarray(keyStart, keyEnd), names)
     if (name !== undefined) found.set(name, { start, end })
     offset = skipSpace(bytes, end)
     if (bytes[offset] === CLOSE_BRACE) return found
   }
   return found
+}
+
+/** Whether the bytes begin like a JSON object, after white space and a byte order mark. */
+export function isObjectText(bytes: Uint8Array): boolean {
+  return bytes[startOfText(bytes)] === OPEN_BRACE
+}
+
+/** Puts a field in front of all others of a JSON object; bytes that are no object come back as they are. */
+export function prependField(bytes: Uint8Array<ArrayBuffer>, name: string, value: string): Uint8Array<ArrayBuffer> {
+  if (!isObjectText(bytes)) return bytes
+  const start = startOfText(bytes) + 1
+  const isEmpty = bytes[skipSpace(bytes, start)] === CLOSE_BRACE
+  const field = `${JSON.stringify(name)}:${JSON.stringify(value)}`
+  return spliceBytes(bytes, { start, end: start }, isEmpty ? field : `${field},`)
 }
 
 /** Puts `replacement` where `span` stands; every other byte stays. */
@@ -85,6 +99,25 @@ function skipSpace(bytes: Uint8Array, offset: number): number {
 
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
+}
+
+function startOfText(bytes: Uint8Array): number {
+  const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return skipSpace(bytes, hasByteOrderMark ? 3 : 0)
+}
+
+function findName(key: Uint8Array, names: readonly string[]): string | undefined {
+  if (!key.includes(BACKSLASH)) return names.find((name) => equalsAscii(key.subarray(1, -1), name))
+  const name = unescapeKey(key)
+  return names.find((candidate) => candidate === name)
+}
+
+function unescapeKey(key: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(key))
+  } catch {
+    return undefined
+  }
 }
 
 function equalsAscii(bytes: Uint8Array, text: string): boolean {

@@ -3,27 +3,28 @@
 export class SseReader {
   readonly #decoder = new TextDecoder()
   #rest = ''
+  #endedWithReturn = false
   #data: string[] = []
 
   /** Takes the next bytes and returns the data of every event they complete, in order. */
   feed(bytes: Uint8Array): string[] {
-    return this.#read(this.#decoder.decode(bytes, { stream: true }), false)
+    return this.#read(this.#decoder.decode(bytes, { stream: true }))
   }
 
   /** The stream is over: returns the data of an event that a last blank line should have ended. */
   end(): string[] {
-    return this.#read(`${this.#decoder.decode()}\n\n`, true)
+    return [...this.#read(this.#decoder.decode()), ...this.#read('\n'), ...this.#read('\n')]
   }
 
-  #read(text: string, isEnd: boolean): string[] {
-    this.#rest += text
-    const events: string[] = []
-    const lines = this.#rest.split(LINE_END)
+  /** Searches only what is new for line ends, so that a long line costs the same in however many pieces it comes. */
+  #read(text: string): string[] {
+    if (text === '') return []
+    // A line feed right after a carriage return that already ended the line is the second half of CRLF.
+    const lines = (this.#endedWithReturn && text.startsWith('\n') ? text.slice(1) : text).split(LINE_END)
+    this.#endedWithReturn = text.endsWith('\r')
+    lines[0] = this.#rest + lines[0]
     this.#rest = lines.pop() ?? ''
-    // A carriage return at the very end may be half of CRLF: it waits for the next bytes.
-    if (!isEnd && this.#rest === '' && text.endsWith('\r')) {
-      this.#rest = `${lines.pop() ?? ''}\r`
-    }
+    const events: string[] = []
     for (const line of lines) this.#take(line, events)
     return events
   }

@@ -19,9 +19,10 @@ export function dialectOf(path: string): StreamDialect | undefined {
 function readChatEvent(event: Record<string, unknown>): EventMeaning {
   return readChoices(event, (choice) => {
     const delta = record(choice.delta)
-    const text = DELTA_TEXTS.map((name) => delta[name]).filter((value) => typeof value === 'string' && value !== '')
-    const hasToolCall = Array.isArray(delta.tool_calls) && delta.tool_calls.length > 0
-    return text.length > 0 || hasToolCall || delta.function_call ? text.join('') : undefined
+    if (!CONTENT_FIELDS.some((name) => isFilled(delta[name]))) return undefined
+    return TEXT_FIELDS.map((name) => delta[name])
+      .filter((value) => typeof value === 'string')
+      .join('')
   })
 }
 
@@ -34,12 +35,27 @@ function readResponseEvent(event: Record<string, unknown>): EventMeaning {
   const type = typeof event.type === 'string' ? event.type : ''
   const isDelta = type.endsWith('.delta') && typeof event.delta === 'string' && event.delta !== ''
   return {
-    content: isDelta ? [{ choice: 0, text: type === 'response.output_text.delta' ? String(event.delta) : '' }] : [],
+    content: isDelta ? [{ choice: 0, text: TEXT_DELTAS.includes(type) ? String(event.delta) : '' }] : [],
     finished: type === 'response.completed' || type === 'response.incomplete' ? [0] : [],
   }
 }
 
-const DELTA_TEXTS = ['content', 'refusal', 'reasoning_content', 'reasoning'] as const
+/** What the reader of the answer sees; reasoning is content, but no part of the answer's text. */
+const TEXT_FIELDS = ['content', 'refusal'] as const
+const CONTENT_FIELDS = [
+  ...TEXT_FIELDS,
+  'reasoning_content',
+  'reasoning',
+  'tool_calls',
+  'function_call',
+  'audio',
+] as const
+const TEXT_DELTAS = ['response.output_text.delta', 'response.refusal.delta']
+
+function isFilled(value: unknown): boolean {
+  if (typeof value === 'string' || Array.isArray(value)) return value.length > 0
+  return typeof value === 'object' && value !== null
+}
 
 function readChoices(
   event: Record<string, unknown>,

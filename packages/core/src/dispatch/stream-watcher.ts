@@ -1,6 +1,8 @@
 import { verdictOfErrorBody } from '../judge/classify-outcome.ts'
 import { readUpstreamError } from '../judge/upstream-error.ts'
+import type { AnswerFacts } from '../tracing.ts'
 import { createVerdict, type Verdict } from '../verdict.ts'
+import { readAnswerFacts } from './answer-facts.ts'
 import { SseReader } from './sse-reader.ts'
 import type { StreamDialect } from './stream-dialect.ts'
 
@@ -15,7 +17,7 @@ export class StreamWatcher {
   #hasContent = false
   #events = 0
   #failure: Verdict | undefined
-  #totalTokens: number | undefined
+  #facts: AnswerFacts = {}
 
   constructor(dialect: StreamDialect) {
     this.#dialect = dialect
@@ -51,9 +53,9 @@ export class StreamWatcher {
     return this.#text
   }
 
-  /** Tokens used, when an event said so. */
-  get totalTokens(): number | undefined {
-    return this.#totalTokens
+  /** What the events said about the answer: its model, its usage. */
+  get facts(): AnswerFacts {
+    return this.#facts
   }
 
   feed(bytes: Uint8Array): void {
@@ -77,7 +79,7 @@ export class StreamWatcher {
 
   #read(event: Record<string, unknown>): void {
     const { content, finished } = this.#dialect(event)
-    this.#totalTokens = readTotalTokens(event) ?? this.#totalTokens
+    this.#facts = { ...this.#facts, ...readAnswerFacts(event) }
     for (const { choice, text } of content) {
       this.#hasContent = true
       this.#openChoices.add(choice)
@@ -88,11 +90,6 @@ export class StreamWatcher {
       this.#openChoices.delete(choice)
     }
   }
-}
-
-function readTotalTokens({ usage }: Record<string, unknown>): number | undefined {
-  const total = typeof usage === 'object' && usage !== null && 'total_tokens' in usage ? usage.total_tokens : undefined
-  return typeof total === 'number' ? total : undefined
 }
 
 function parseEvent(data: string): Record<string, unknown> | undefined {
@@ -106,7 +103,7 @@ function parseEvent(data: string): Record<string, unknown> | undefined {
 
 /** `{ error }` anywhere, or the Responses API's `error` and `response.failed` events. */
 function readStreamError(event: Record<string, unknown>): ReturnType<typeof readUpstreamError> {
-  if (event.type === 'error') return readUpstreamError({ error: event })
+  if (event.type === 'error') return readUpstreamError(event.error ? event : { error: event })
   if (event.type === 'response.failed') return readUpstreamError(event.response)
   return readUpstreamError(event)
 }

@@ -1,3 +1,5 @@
+import { startTimer } from './start-timer.ts'
+
 /** What a waiter is made with. */
 export interface WaiterOptions {
   readonly priority: number
@@ -15,12 +17,12 @@ export interface WaiterOptions {
 /** One call in the line: its two timers and its one listener, all gone when the wait is over. */
 export class Waiter {
   readonly #options: WaiterOptions
-  readonly #limit: ReturnType<typeof setTimeout>
+  readonly #limit: ReturnType<typeof setTimeout> | undefined
   #wake: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: WaiterOptions) {
     this.#options = options
-    this.#limit = setTimeout(() => this.#fail(options.onTimeout()), options.timeoutMs)
+    this.#limit = startTimer(() => this.#fail(options.onTimeout()), options.timeoutMs)
     options.signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 
@@ -42,9 +44,7 @@ export class Waiter {
   /** Asks at `atMs` without being woken; Infinity means only when woken. */
   sleepUntil(atMs: number): void {
     clearTimeout(this.#wake)
-    if (!Number.isFinite(atMs)) return
-    const delayMs = Math.min(Math.max(0, atMs - this.#options.now()), MAX_TIMER_MS)
-    this.#wake = setTimeout(() => this.ask(), delayMs)
+    this.#wake = startTimer(() => this.ask(), atMs - this.#options.now())
   }
 
   readonly #onAbort = (): void => this.#fail(this.#options.signal.reason)
@@ -61,6 +61,3 @@ export class Waiter {
     this.#options.leave()
   }
 }
-
-/** Longest delay that timers take without wrapping around. */
-const MAX_TIMER_MS = 2_147_483_647

@@ -19,13 +19,16 @@ function lineOf(settings: QueueSettings = {}): WaitingLine {
 function startShop(line: WaitingLine) {
   const shop = { slots: 0, served: [] as string[] }
   const { signal } = new AbortController()
-  const enter = (name: string, own: AbortSignal = signal): Promise<string> =>
-    line.wait<string>(() => {
-      if (shop.slots === 0) return WAIT
-      shop.slots -= 1
-      shop.served.push(name)
-      return { kind: 'taken', value: name }
-    }, own)
+  const enter = (name: string, own: AbortSignal = signal, priority = 0): Promise<string> =>
+    line.wait<string>(
+      () => {
+        if (shop.slots === 0) return WAIT
+        shop.slots -= 1
+        shop.served.push(name)
+        return { kind: 'taken', value: name }
+      },
+      { signal: own, priority },
+    )
   const open = (slots: number): void => {
     shop.slots = slots
     line.wake()
@@ -53,10 +56,19 @@ describe('waiting in line', () => {
     expect([line.length, vi.getTimerCount()]).toEqual([0, 0])
   })
 
+  it('serves a higher priority first, and equals in the order they came', async () => {
+    const line = lineOf()
+    const { shop, enter, open } = startShop(line)
+    const calls = [0, -1, 5, 0, 5].map((priority, i) => enter(`${i}`, undefined, priority))
+    open(5)
+    await Promise.all(calls)
+    expect(shop.served).toEqual(['2', '4', '0', '3', '1'])
+  })
+
   it('passes over a waiter that cannot be served and lets the next one have it', async () => {
     const line = lineOf()
     const { shop, enter, open } = startShop(line)
-    const picky = line.wait<string>(() => WAIT, new AbortController().signal)
+    const picky = line.wait<string>(() => WAIT, { signal: new AbortController().signal })
     const call = enter('b')
     open(1)
     expect([await call, shop.slots, line.length]).toEqual(['b', 0, 1])
@@ -136,10 +148,13 @@ describe('a time that a waiter was told', () => {
     const { signal } = new AbortController()
     const asked = { a: 0, b: 0 }
     const waitUntil = (name: 'a' | 'b', untilMs: number) =>
-      line.wait<string>(() => {
-        asked[name] += 1
-        return Date.now() >= untilMs ? { kind: 'taken', value: name } : { kind: 'wait', untilMs }
-      }, signal)
+      line.wait<string>(
+        () => {
+          asked[name] += 1
+          return Date.now() >= untilMs ? { kind: 'taken', value: name } : { kind: 'wait', untilMs }
+        },
+        { signal },
+      )
     const calls = [waitUntil('a', 3_000), waitUntil('b', 1_000)] as const
     vi.advanceTimersByTime(1_000)
     expect([await calls[1], asked]).toEqual(['b', { a: 1, b: 2 }])
@@ -150,11 +165,14 @@ describe('a time that a waiter was told', () => {
   it('may change with every answer', async () => {
     const times: number[] = []
     const answers = [100, 50, 400]
-    const call = lineOf().wait<string>(() => {
-      times.push(Date.now())
-      const untilMs = answers.shift()
-      return untilMs === undefined ? { kind: 'taken', value: 'a' } : { kind: 'wait', untilMs: Date.now() + untilMs }
-    }, new AbortController().signal)
+    const call = lineOf().wait<string>(
+      () => {
+        times.push(Date.now())
+        const untilMs = answers.shift()
+        return untilMs === undefined ? { kind: 'taken', value: 'a' } : { kind: 'wait', untilMs: Date.now() + untilMs }
+      },
+      { signal: new AbortController().signal },
+    )
     await vi.advanceTimersByTimeAsync(1_000)
     expect([await call, times]).toEqual(['a', [0, 100, 150, 550]])
   })
@@ -162,10 +180,13 @@ describe('a time that a waiter was told', () => {
   it('may lie beyond what timers hold', async () => {
     const line = lineOf()
     let asked = 0
-    const call = line.wait<never>(() => {
-      asked += 1
-      return { kind: 'wait', untilMs: 1e13 }
-    }, new AbortController().signal)
+    const call = line.wait<never>(
+      () => {
+        asked += 1
+        return { kind: 'wait', untilMs: 1e13 }
+      },
+      { signal: new AbortController().signal },
+    )
     vi.advanceTimersByTime(60_000)
     await expect(call).rejects.toMatchObject({ code: 'queue-timeout' })
     expect(asked).toBe(1)
@@ -177,18 +198,21 @@ describe('a question that throws', () => {
     const line = lineOf()
     const { enter, open } = startShop(line)
     let isBroken = false
-    const failing = line.wait<never>(() => {
-      if (isBroken) throw new RangeError('gone')
-      return WAIT
-    }, new AbortController().signal)
+    const failing = line.wait<never>(
+      () => {
+        if (isBroken) throw new RangeError('gone')
+        return WAIT
+      },
+      { signal: new AbortController().signal },
+    )
     const call = enter('b')
     isBroken = true
     open(1)
     await expect(failing).rejects.toThrow('gone')
     expect([await call, line.length, vi.getTimerCount()]).toEqual(['b', 0, 0])
-    await expect(line.wait(() => expect.unreachable('at once'), new AbortController().signal)).rejects.toThrow(
-      'at once',
-    )
+    await expect(
+      line.wait(() => expect.unreachable('at once'), { signal: new AbortController().signal }),
+    ).rejects.toThrow('at once')
   })
 })
 

@@ -47,10 +47,10 @@ export class WaitingLine {
    * @param take - Asked at once and on every wake; what it throws ends the wait.
    * @throws QueueFullError, QueueTimeoutError, the signal's reason, or what `take` throws. */
   async wait<T>(take: () => Take<T>, { signal, priority = 0 }: WaitOptions): Promise<T> {
+    signal.throwIfAborted()
     const first = take()
     if (first.kind === 'taken') return first.value
     if (this.length >= this.#maxLength) throw new QueueFullError(this.length)
-    signal.throwIfAborted()
     return await new Promise<T>((resolve, reject) => {
       const waiter = new Waiter({
         priority,

@@ -36,8 +36,8 @@ describe('the options of a member', () => {
     ['half a tier', { tier: 0.5 }, 'tier must be a whole number >= 0; got 0.5'],
     ['a limit of zero', { maxConcurrent: 0 }, 'maxConcurrent must be a whole number >= 1'],
     ['half a limit', { maxConcurrent: 1.5 }, 'maxConcurrent must be a whole number >= 1'],
-    ['one model as text', { models: 'gpt-4' }, 'models must be a list of model ids'],
-    ['a model that is no text', { models: [1] }, 'models must be a list of model ids'],
+    ['one model as text', { models: 'gpt-4' }, 'models must be an array of strings'],
+    ['a model that is no text', { models: [1] }, 'models must be an array of strings'],
   ]
   it.each(wrong)('are refused with %s', (_, options, message) => {
     const parse = () => parseMemberSettings({ modelName: 'a', ...options } as MemberOptions)

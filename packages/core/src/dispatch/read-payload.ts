@@ -1,0 +1,82 @@
+import { MultiplexerError } from '../errors.ts'
+
+/** Headers and body of a fetch call, read once. */
+export interface Payload {
+  readonly headers: Headers
+  readonly body: Uint8Array<ArrayBuffer> | undefined
+}
+
+/** Reads the headers and the body of a fetch call. Bytes and strings are taken as they are; streams, forms and blobs go
+ * through the platform's own serialisation, and no further than the limit.
+ * @param input - As for `fetch`.
+ * @param init - As for `fetch`, with the method filled in.
+ * @param maxBodyBytes - Largest accepted body.
+ * @throws MultiplexerError `request-too-large`; the reason of `init.signal`; what the body's own stream throws. */
+export async function readPayload(
+  input: string | URL | Request,
+  init: RequestInit,
+  maxBodyBytes: number,
+): Promise<Payload> {
+  const source = init.body
+  if (typeof source === 'string') return { headers: headersOf(input, init), body: new TextEncoder().encode(source) }
+  if (source instanceof Uint8Array) return { headers: headersOf(input, init), body: new Uint8Array(source) }
+  const isRequest = input instanceof Request
+  if (!source && !(isRequest && input.body)) return { headers: headersOf(input, init), body: undefined }
+  const request = new Request(isRequest ? input : 'http://multiplexer.invalid', {
+    ...init,
+    ...(source ? { body: source, duplex: 'half' } : {}),
+  })
+  const body = request.body ? await readBytes(request.body, request.signal, maxBodyBytes) : undefined
+  return { headers: new Headers(request.headers), body }
+}
+
+/** Refuses a body that is larger than the limit.
+ * @throws MultiplexerError `request-too-large`. */
+export function checkSize(sizeBytes: number, maxBodyBytes: number): void {
+  if (sizeBytes <= maxBodyBytes) return
+  const problem = `The request body has ${sizeBytes} bytes or more; at most ${maxBodyBytes} are accepted (maxBodyBytes).`
+  throw new MultiplexerError('request-too-large', problem)
+}
+
+async function readBytes(
+  stream: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = stream.getReader()
+  const onAbort = (): void => void reader.cancel(signal.reason).catch(ignore)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  try {
+    const chunks: Uint8Array<ArrayBuffer>[] = []
+    let sizeBytes = 0
+    for (let next = await reader.read(); next.value; next = await reader.read()) {
+      chunks.push(new Uint8Array(next.value))
+      sizeBytes += next.value.length
+      checkSize(sizeBytes, maxBytes)
+    }
+    signal.throwIfAborted()
+    return join(chunks, sizeBytes)
+  } catch (error) {
+    reader.cancel(error).catch(ignore)
+    throw error
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function join(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(sizeBytes)
+  let offset = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+  }
+  return bytes
+}
+
+function headersOf(input: string | URL | Request, init: RequestInit): Headers {
+  return new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined))
+}
+
+function ignore(): void {}
