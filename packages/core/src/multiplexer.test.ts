@@ -115,6 +115,16 @@ describe('the OpenAI SDK on the router', () => {
     expect(await new Response(stream.toReadableStream()).text()).toContain('own')
   })
 
+  it('shows statistics, not its insides, as JSON', async () => {
+    const { mux } = await startMux()
+    await mux.chat.completions.create({ model: 'm', messages })
+    expect(JSON.parse(JSON.stringify(mux))).toMatchObject({
+      outcomes: { ok: 1 },
+      members: { primary: { attempts: 1 } },
+    })
+    expect(JSON.stringify(mux)).not.toContain('"k"')
+  })
+
   it('can be disposed of', async () => {
     const { mux } = await startMux()
     await mux[Symbol.asyncDispose]()

@@ -79,6 +79,11 @@ export class Multiplexer implements MemberPool {
     return this.router.getStats()
   }
 
+  /** What `JSON.stringify` shows: the statistics. */
+  toJSON(): RouterStats {
+    return this.getStats()
+  }
+
   /** Listens to an event. Returns a function that stops listening. */
   on<N extends RouterEventName>(name: N, listener: RouterEventListener<N>): () => void {
     return this.router.on(name, listener)

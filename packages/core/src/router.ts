@@ -13,6 +13,7 @@ import { type HealthSettings, parseHealthOptions } from './pool/health-options.t
 import { Pool } from './pool/pool.ts'
 import type { Strategy } from './pool/strategy.ts'
 import { type RouterStats, snapshotMembers } from './stats.ts'
+import { type CallTracer, createSafeTracer } from './tracing.ts'
 import type { FetchLike, Logger, MemberChanges, MemberOptions, MemberPool, UpstreamSource } from './types.ts'
 
 /** Options of a router; every one has a default. */
@@ -34,6 +35,8 @@ export interface RouterOptions {
   readonly commit?: CommitMode | undefined
   /** Largest request body, in bytes. @default 67_108_864 (64 MiB) */
   readonly maxBodyBytes?: number | undefined
+  /** Follows calls and attempts; see `@multiplexer/core/otel`. */
+  readonly tracer?: CallTracer | undefined
   /** Told what happens; silent without. Never given bodies or headers. */
   readonly logger?: Logger | undefined
   /** Present time in milliseconds; must not go backwards. @default Date.now */
@@ -81,6 +84,7 @@ export class Router implements MemberPool {
       timeouts: parseTimeouts(options.timeouts ?? {}),
       commit,
       deadlineMs,
+      tracer: createSafeTracer(options.tracer),
       now,
     })
     this.#count()

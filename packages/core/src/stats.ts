@@ -1,6 +1,16 @@
 import type { BreakerPhase } from './pool/breaker.ts'
+import type { Latency } from './pool/latency.ts'
+import type { Member } from './pool/member.ts'
 import type { Pool } from './pool/pool.ts'
 import type { VerdictKind } from './verdict.ts'
+
+/** Percentiles of a duration in milliseconds; undefined before the first measurement. */
+export interface Percentiles {
+  /** Half were faster. */
+  readonly p50: number | undefined
+  /** All but one in twenty were faster. */
+  readonly p95: number | undefined
+}
 
 /** What one member has done and how it stands. */
 export interface MemberStats {
@@ -16,6 +26,10 @@ export interface MemberStats {
   readonly verdicts: Readonly<Partial<Record<VerdictKind, number>>>
   /** Requests and streams that hold one of its slots now. */
   readonly inFlight: number
+  /** Its complete answers' time to first content, of the latest 256; for answers that are not streamed, the whole time. */
+  readonly firstContentMs: Percentiles
+  /** Its complete answers' time to the end, of the latest 256. */
+  readonly latencyMs: Percentiles
   /** State of its circuit breaker. */
   readonly breaker: BreakerPhase
   /** Why its whole group is out at the moment; undefined when it is not. */
@@ -38,16 +52,25 @@ export interface RouterStats {
 
 /** Takes the members' part of the snapshot. */
 export function snapshotMembers(pool: Pool, nowMs: number): Record<string, MemberStats> {
-  return Object.fromEntries(
-    pool.members.map((member) => {
-      const { weight, tier, group } = member.settings
-      const { attempts, inFlight } = member
-      const breaker = member.phase(nowMs)
-      const suspended = pool.suspensionOf(member, nowMs)
-      return [
-        member.name,
-        { weight, tier, group, attempts, verdicts: { ...member.verdicts }, inFlight, breaker, suspended },
-      ]
-    }),
-  )
+  return Object.fromEntries(pool.members.map((member) => [member.name, snapshotMember(member, pool, nowMs)]))
+}
+
+function snapshotMember(member: Member, pool: Pool, nowMs: number): MemberStats {
+  const { weight, tier, group } = member.settings
+  return {
+    weight,
+    tier,
+    group,
+    attempts: member.attempts,
+    verdicts: { ...member.verdicts },
+    inFlight: member.inFlight,
+    firstContentMs: percentilesOf(member.firstContent),
+    latencyMs: percentilesOf(member.total),
+    breaker: member.phase(nowMs),
+    suspended: pool.suspensionOf(member, nowMs),
+  }
+}
+
+function percentilesOf(latency: Latency): Percentiles {
+  return { p50: latency.percentileMs(0.5), p95: latency.percentileMs(0.95) }
 }

@@ -1,6 +1,7 @@
 import { parseModel } from '../pool/match-model.ts'
 import type { Member } from '../pool/member.ts'
 import type { Criteria } from '../pool/pool.ts'
+import type { CallTrace } from '../tracing.ts'
 import type { Attempt, Verdict } from '../verdict.ts'
 import type { CallRequest } from './call-request.ts'
 import type { CallScope } from './call-scope.ts'
@@ -12,6 +13,7 @@ export interface CallParts {
   readonly scope: CallScope
   readonly retry: RetryOptions
   readonly now: () => number
+  readonly trace: CallTrace | undefined
 }
 
 /** What one call remembers between its attempts. No state of a call is shared with another. */
@@ -21,6 +23,7 @@ export class Call {
   readonly startedMs: number
   readonly trail: Attempt[] = []
   readonly criteria: Criteria
+  readonly trace: CallTrace | undefined
   /** The last refusal that came with a body. */
   lastAnswer: Answer | undefined
   /** What the last transport that failed threw. */
@@ -30,9 +33,10 @@ export class Call {
   readonly #retry: RetryOptions
   readonly #now: () => number
 
-  constructor(request: CallRequest, { scope, retry, now }: CallParts) {
+  constructor(request: CallRequest, { scope, retry, now, trace }: CallParts) {
     this.request = request
     this.scope = scope
+    this.trace = trace
     this.startedMs = now()
     this.#retry = retry
     this.#now = now

@@ -1,9 +1,9 @@
 import { AllModelsFailedError, DeadlineExceededError, isMultiplexerError, StreamInterruptedError } from '../errors.ts'
-import type { EventHub } from '../events.ts'
-import type { HealthChange } from '../pool/member.ts'
-import type { Lease, Pool } from '../pool/pool.ts'
+import type { Lease } from '../pool/pool.ts'
+import type { CallTracer } from '../tracing.ts'
 import type { Verdict } from '../verdict.ts'
 import { createVerdict } from '../verdict.ts'
+import { parseAnswerFacts } from './answer-facts.ts'
 import { buildAnswer, buildStream } from './build-response.ts'
 import { Call } from './call.ts'
 import type { CallRequest } from './call-request.ts'
@@ -11,20 +11,18 @@ import { CallScope } from './call-scope.ts'
 import { describeFailure } from './describe-failure.ts'
 import type { CommitMode, StreamEnd } from './guard-stream.ts'
 import type { RetryOptions } from './retry-options.ts'
-import { type Answer, type AttemptEnd, runAttempt, totalTokensOf } from './run-attempt.ts'
+import { type Answer, type AttemptEnd, runAttempt } from './run-attempt.ts'
+import { type AttemptWitnesses, RunningAttempt } from './running-attempt.ts'
 import { capTimeouts, type Timeouts } from './timeouts.ts'
-import type { Take, WaitingLine } from './waiting-line.ts'
+import type { Take } from './waiting-line.ts'
 
 /** What the attempt loop needs; the pool judges nothing, the loop picks nobody. */
-export interface DispatcherParts {
-  readonly pool: Pool
-  readonly line: WaitingLine
-  readonly events: EventHub
+export interface DispatcherParts extends AttemptWitnesses {
   readonly retry: RetryOptions
   readonly timeouts: Timeouts
   readonly commit: CommitMode
   readonly deadlineMs: number | undefined
-  readonly now: () => number
+  readonly tracer: CallTracer | undefined
 }
 
 type StreamingEnd = Extract<AttemptEnd, { kind: 'streaming' }>
@@ -72,9 +70,11 @@ export class Dispatcher {
   }
 
   #open(request: CallRequest, { failover }: { failover: boolean }): Call {
-    const { retry, now, deadlineMs } = this.#parts
+    const { retry, now, deadlineMs, tracer } = this.#parts
     const scope = new CallScope(request.signal)
-    const call = new Call(request, { scope, now, retry: failover ? retry : { ...retry, maxAttempts: 1 } })
+    const { path, model, stream } = request
+    const trace = tracer?.startCall({ path, model, stream })
+    const call = new Call(request, { scope, now, trace, retry: failover ? retry : { ...retry, maxAttempts: 1 } })
     if (deadlineMs !== undefined) scope.setDeadline(deadlineMs, () => new DeadlineExceededError(deadlineMs, call.trail))
     this.#calls.add(call)
     return call
@@ -83,12 +83,10 @@ export class Dispatcher {
   #close(call: Call, outcome: string): void {
     if (!this.#calls.delete(call)) return
     call.scope.dispose()
-    this.#parts.events.emit('completed', {
-      member: call.trail.at(-1)?.member,
-      attempts: call.trail.length,
-      ms: this.#parts.now() - call.startedMs,
-      outcome,
-    })
+    const { events, now } = this.#parts
+    const end = { member: call.trail.at(-1)?.member, attempts: call.trail.length, outcome }
+    call.trace?.end(end)
+    events.emit('completed', { ...end, ms: now() - call.startedMs })
   }
 
   /** Takes a slot at once, or waits in line for one. Undefined when nobody is left to try. */
@@ -115,13 +113,15 @@ export class Dispatcher {
   async #attempt(call: Call, lease: Lease): Promise<Response | undefined> {
     const { commit, now } = this.#parts
     const scope = call.scope.startAttempt()
-    const attempt: RunningAttempt = { call, lease, startedMs: now() }
     const timeouts = this.#timeoutsFor(call, lease)
-    const end = await runAttempt({ request: call.request, lease, scope, timeouts, commit, now })
+    const attempt = new RunningAttempt(call, lease, this.#parts)
+    const { trace } = attempt
+    const end = await runAttempt({ request: call.request, lease, scope, timeouts, commit, now, trace })
     if (end.kind === 'streaming') return this.#passStream(attempt, end)
     const verdict = call.scope.signal.aborted ? this.#abortVerdict(call) : end.verdict
-    if (verdict.kind === 'ok') this.#learn(attempt, { tokens: end.answer && totalTokensOf(end.answer, lease) })
-    this.#settle(attempt, verdict, end.answer?.status)
+    const { answer } = end
+    const facts = answer && verdict.kind === 'ok' && attempt.wantsFacts ? parseAnswerFacts(answer.bytes) : undefined
+    attempt.end({ verdict, status: answer?.status, facts })
     return this.#decide(call, lease, { ...end, verdict })
   }
 
@@ -131,14 +131,6 @@ export class Dispatcher {
     const nowMs = now()
     if (deadlineMs === undefined || !pool.hasAlternative(member, call.criteria, nowMs)) return timeouts
     return capTimeouts(timeouts, (call.startedMs + deadlineMs - nowMs) / 2)
-  }
-
-  /** Remembers what a complete answer says about its member. */
-  #learn({ lease, startedMs }: RunningAttempt, { firstContentAtMs, tokens }: Lessons): void {
-    const nowMs = this.#parts.now()
-    lease.member.firstContent.add((firstContentAtMs ?? nowMs) - startedMs, nowMs)
-    lease.member.total.add(nowMs - startedMs, nowMs)
-    if (tokens !== undefined) lease.correctTokens(tokens)
   }
 
   #decide(call: Call, lease: Lease, { verdict, answer, error }: JudgedEnd): Response | undefined {
@@ -157,51 +149,18 @@ export class Dispatcher {
   }
 
   #passStream(attempt: RunningAttempt, { guard, watcher, head }: StreamingEnd): Response {
-    const { call, lease } = attempt
+    const { call, member } = attempt
     const end: StreamEnd = {
       settle: (verdict) => {
         const { firstContentAtMs } = guard
-        if (verdict.kind === 'ok') this.#learn(attempt, { firstContentAtMs, tokens: watcher?.totalTokens })
-        this.#settle(attempt, verdict, head.status)
+        attempt.end({ verdict, status: head.status, firstContentAtMs, facts: watcher?.facts })
         this.#close(call, STREAM_OUTCOMES[verdict.kind] ?? 'stream-interrupted')
       },
-      interrupt: (cause) => this.#describeBreak(attempt, watcher?.text ?? '', cause),
+      interrupt: (cause) => describeBreak(attempt, watcher?.text ?? '', cause),
     }
     const body = guard.toStream(end)
     this.#abandoned.register(body, () => guard.abandon(end))
-    return buildStream(head, body, { trail: call.trail, member: lease.member.name })
-  }
-
-  /** What the reader of a stream that broke off gets, and what its member does. */
-  #describeBreak(
-    { call, lease }: RunningAttempt,
-    partialText: string,
-    cause: unknown,
-  ): { verdict: Verdict; error: unknown } {
-    const { signal, callerAborted } = call.scope
-    if (callerAborted) return { verdict: createVerdict('cancelled'), error: signal.reason }
-    const verdict = createVerdict('interrupted', { reason: 'the stream broke off after content had been delivered' })
-    const { name: member } = lease.member
-    const message = `The answer of ${member} broke off after it had begun; error.partialText holds what came.`
-    return { verdict, error: new StreamInterruptedError(message, { member, partialText, attempts: call.trail, cause }) }
-  }
-
-  #settle({ call, lease, startedMs }: RunningAttempt, verdict: Verdict, status: number | undefined): void {
-    const { pool, events, line, now } = this.#parts
-    const nowMs = now()
-    const attempt = { member: lease.member.name, verdict, status, ms: nowMs - startedMs }
-    call.trail.push(attempt)
-    const change = pool.settle(lease, verdict, nowMs)
-    events.emit('attempt', attempt)
-    this.#announce(change, lease, verdict)
-    line.wake()
-  }
-
-  #announce(change: HealthChange, { member, upstreamModel }: Lease, verdict: Verdict): void {
-    const { events } = this.#parts
-    if (change === 'opened') {
-      events.emit('cooldown', { member: member.name, verdict, untilMs: member.healthyAtMs(upstreamModel) })
-    } else if (change === 'recovered') events.emit('recovered', { member: member.name })
+    return buildStream(head, body, { trail: call.trail, member })
   }
 
   /** The caller's own abort costs a member nothing; a deadline that ran out while it was silent does. */
@@ -229,11 +188,6 @@ export class Dispatcher {
   }
 }
 
-interface Lessons {
-  readonly firstContentAtMs?: number | undefined
-  readonly tokens: number | undefined
-}
-
 const STREAM_OUTCOMES: Readonly<Partial<Record<Verdict['kind'], string>>> = { ok: 'ok', cancelled: 'cancelled' }
 
 const NOBODY = { kind: 'none' } as const
@@ -243,8 +197,15 @@ function outcomeOf(error: unknown, call: Call): string {
   return isMultiplexerError(error) ? error.code : 'failed'
 }
 
-interface RunningAttempt {
-  readonly call: Call
-  readonly lease: Lease
-  readonly startedMs: number
+/** What the reader of a stream that broke off gets, and what its member does. */
+function describeBreak(
+  { call, member }: RunningAttempt,
+  partialText: string,
+  cause: unknown,
+): ReturnType<StreamEnd['interrupt']> {
+  const { signal, callerAborted } = call.scope
+  if (callerAborted) return { verdict: createVerdict('cancelled'), error: signal.reason }
+  const verdict = createVerdict('interrupted', { reason: 'the stream broke off after content had been delivered' })
+  const message = `The answer of ${member} broke off after it had begun; error.partialText holds what came.`
+  return { verdict, error: new StreamInterruptedError(message, { member, partialText, attempts: call.trail, cause }) }
 }

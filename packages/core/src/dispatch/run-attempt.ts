@@ -1,6 +1,7 @@
 import { classifyFailure } from '../judge/classify-outcome.ts'
 import { readUpstreamError } from '../judge/upstream-error.ts'
 import type { Lease } from '../pool/pool.ts'
+import type { AttemptTrace } from '../tracing.ts'
 import type { UpstreamRequest } from '../types.ts'
 import { createVerdict, type Verdict } from '../verdict.ts'
 import type { CallRequest } from './call-request.ts'
@@ -19,6 +20,7 @@ export interface AttemptInput {
   readonly timeouts: Timeouts
   readonly commit: CommitMode
   readonly now: () => number
+  readonly trace?: AttemptTrace | undefined
 }
 
 /** How an attempt ended, or that its stream may now be passed on. */
@@ -64,13 +66,6 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
   }
 }
 
-/** The tokens that an answer says it used, when its member's budget wants to know. The last mention is the answer's own. */
-export function totalTokensOf({ bytes }: Answer, { member }: Lease): number | undefined {
-  if (member.settings.tpm === Number.POSITIVE_INFINITY) return undefined
-  const mentions = [...new TextDecoder().decode(bytes).matchAll(/"total_tokens"\s*:\s*(\d+)/g)]
-  return mentions.length === 0 ? undefined : Number(mentions.at(-1)?.[1])
-}
-
 /** Whether an upstream's error in a 2xx body, or a broken one, is looked for: only on paths whose answers we know. */
 export function isJudgedPath(path: string): boolean {
   return JUDGED_PATHS.includes(path)
@@ -78,7 +73,7 @@ export function isJudgedPath(path: string): boolean {
 
 const JUDGED_PATHS = ['/chat/completions', '/completions', '/responses', '/embeddings']
 
-async function send({ request, lease, scope }: AttemptInput): Promise<Response> {
+async function send({ request, lease, scope, trace }: AttemptInput): Promise<Response> {
   const upstream: UpstreamRequest = {
     path: request.path + request.query,
     method: request.method,
@@ -86,7 +81,8 @@ async function send({ request, lease, scope }: AttemptInput): Promise<Response> 
     body: isJudgedPath(request.path) ? bodyWithModel(request, lease.upstreamModel) : request.body,
     signal: scope.signal,
   }
-  const sent = lease.member.transport(upstream)
+  const { transport } = lease.member
+  const sent = trace ? trace.run(() => transport(upstream)) : transport(upstream)
   // An answer that comes after the attempt was given up must not keep its connection.
   sent.then((late) => {
     if (scope.signal.aborted) late.body?.cancel().catch(ignore)

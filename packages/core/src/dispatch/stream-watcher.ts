@@ -17,7 +17,8 @@ export class StreamWatcher {
   #hasContent = false
   #events = 0
   #failure: Verdict | undefined
-  #facts: AnswerFacts = {}
+  #firstEvent: Record<string, unknown> | undefined
+  #usageEvent: Record<string, unknown> | undefined
 
   constructor(dialect: StreamDialect) {
     this.#dialect = dialect
@@ -55,7 +56,7 @@ export class StreamWatcher {
 
   /** What the events said about the answer: its model, its usage. */
   get facts(): AnswerFacts {
-    return this.#facts
+    return { ...readAnswerFacts(this.#firstEvent), ...readAnswerFacts(this.#usageEvent) }
   }
 
   feed(bytes: Uint8Array): void {
@@ -79,7 +80,8 @@ export class StreamWatcher {
 
   #read(event: Record<string, unknown>): void {
     const { content, finished } = this.#dialect(event)
-    this.#facts = { ...this.#facts, ...readAnswerFacts(event) }
+    this.#firstEvent ??= event
+    if (event.usage || event.response) this.#usageEvent = event
     for (const { choice, text } of content) {
       this.#hasContent = true
       this.#openChoices.add(choice)
