@@ -28,7 +28,7 @@ export interface RouterEvents {
 /** Name of a router event. */
 export type RouterEventName = keyof RouterEvents
 
-/** Receives one event. What it throws is logged and goes no further. */
+/** Receives one event. What it throws, or its promise rejects with, is logged and goes no further. */
 export type RouterEventListener<N extends RouterEventName> = (event: RouterEvents[N]) => void
 
 /** Typed events whose listeners cannot break a call. */
@@ -51,18 +51,31 @@ export class EventHub {
 
   emit<N extends RouterEventName>(name: N, event: RouterEvents[N]): void {
     this.#log(name, event)
-    for (const listener of this.#listeners.get(name) ?? []) {
+    // A copy: a listener that adds listeners must not lengthen the round it is in.
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
       try {
-        listener(event as never)
+        const returned: unknown = listener(event as never)
+        if (returned instanceof Promise) returned.catch((error) => this.#logThrown(name, error))
       } catch (error) {
-        this.#logger?.error(`a listener of "${name}" threw ${error instanceof Error ? error.name : typeof error}`)
+        this.#logThrown(name, error)
       }
     }
   }
 
+  #logThrown(name: RouterEventName, error: unknown): void {
+    const thrown = error instanceof Error ? error.name : typeof error
+    this.#tell('error', `a listener of "${name}" threw ${thrown}`)
+  }
+
   #log(name: RouterEventName, event: object): void {
-    if (!this.#logger) return
-    if (name === 'failover' || name === 'cooldown') this.#logger.warn(name, event)
-    else this.#logger.debug(name, event)
+    this.#tell(name === 'failover' || name === 'cooldown' ? 'warn' : 'debug', name, event)
+  }
+
+  #tell(level: keyof Logger, ...line: [message: string, details?: object]): void {
+    try {
+      this.#logger?.[level](...line)
+    } catch {
+      // A logger that fails must not fail the call, and there is nowhere left to say so.
+    }
   }
 }

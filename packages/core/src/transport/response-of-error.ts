@@ -7,6 +7,8 @@ export function responseOfError(error: unknown): Response {
   const headers = new Headers('headers' in error && error.headers instanceof Headers ? error.headers : undefined)
   // They described bytes that the SDK has already read and decoded.
   for (const name of ['content-length', 'content-encoding', 'transfer-encoding']) headers.delete(name)
+  headers.set('content-type', 'application/json')
   const reason = 'error' in error && error.error !== undefined ? error.error : { message: error.message }
-  return new Response(JSON.stringify({ error: reason }), { status: error.status, headers })
+  const body = error.status === 304 ? null : JSON.stringify({ error: reason })
+  return new Response(body, { status: error.status, headers })
 }
