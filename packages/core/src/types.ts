@@ -43,6 +43,7 @@ export interface OpenAIClientLike {
 /** Anything with `chat.completions.create`, such as a wrapped client: serves chat completions only. Its answers are objects
  * or async iterables of chunks; its errors may carry `status` and `headers`, as an SDK's do. */
 export interface ChatClientLike {
+  /** The chat resource; only `completions.create` is called. */
   readonly chat: {
     readonly completions: {
       /** Creates a completion, or a stream of chunks when `body.stream` is true. */
