@@ -5,7 +5,8 @@ import { responseOfError } from './response-of-error.ts'
  * or the event stream that an upstream would have sent. */
 export function createChatTransport({ chat: { completions } }: ChatClientLike): Transport {
   return async ({ headers, body, signal }) => {
-    const params: unknown = JSON.parse(new TextDecoder().decode(body))
+    const params = parseBody(body)
+    if (params === undefined) return refuseBody()
     try {
       const options = { signal, headers: Object.fromEntries(headers), maxRetries: 0 }
       const answer = await completions.create(params, options)
@@ -14,6 +15,21 @@ export function createChatTransport({ chat: { completions } }: ChatClientLike): 
       return responseOfError(error)
     }
   }
+}
+
+/** The body's value; undefined when it is no JSON. The platform's error would repeat part of the body. */
+function parseBody(body: Uint8Array | undefined): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body))
+  } catch {
+    return undefined
+  }
+}
+
+/** What an upstream would say: the request is at fault, not the member. */
+function refuseBody(): Response {
+  const error = { message: 'The request body is not JSON.', type: 'invalid_request_error', code: 'invalid_json' }
+  return Response.json({ error }, { status: 400 })
 }
 
 function isIterable(answer: unknown): answer is AsyncIterable<unknown> {
