@@ -2,7 +2,7 @@ import type { Exchange } from './exchange.ts'
 import { refuse, sendHealthy } from './send.ts'
 
 /** Where the `redirect` fault points; nobody should ever be seen there. */
-export const REDIRECT_PATH = '/v1/redirected'
+const REDIRECT_PATH = '/v1/redirected'
 
 export async function rateLimitedForTwoSeconds(exchange: Exchange): Promise<void> {
   const { sinceFirstMs, secondMs } = exchange.details
