@@ -84,7 +84,14 @@ function expectOutcome(outcome: Outcome, { text, error }: Result, tiers: Tiers):
     case 'all-failed':
       expect(error).toBeInstanceOf(AllModelsFailedError)
       expect(error).toMatchObject({ statusCode: outcome.statusCode })
+      if (outcome.backInSeconds) expectBackIn(outcome.backInSeconds, (error as AllModelsFailedError).retryAfterMs)
   }
+}
+
+/** Up to a fifth more by jitter; less by the time that has passed since. */
+function expectBackIn(seconds: number, retryAfterMs: number | undefined): void {
+  expect(retryAfterMs).toBeGreaterThan((seconds - 2) * 1_000)
+  expect(retryAfterMs).toBeLessThanOrEqual(seconds * 1_200)
 }
 
 function expectedText(outcome: Outcome, tiers: Tiers): string {
