@@ -6,7 +6,7 @@ import { isJudgedPath } from './dispatch/run-attempt.ts'
 import { parseTimeouts, type TimeoutSettings } from './dispatch/timeouts.ts'
 import { type QueueSettings, WaitingLine } from './dispatch/waiting-line.ts'
 import { createErrorResponse } from './error-response.ts'
-import { MultiplexerError } from './errors.ts'
+import { isMultiplexerError, MultiplexerError } from './errors.ts'
 import { EventHub, type RouterEventListener, type RouterEventName } from './events.ts'
 import { ModelLister } from './list-models.ts'
 import { type HealthSettings, parseHealthOptions } from './pool/health-options.ts'
@@ -98,7 +98,7 @@ export class Router implements MemberPool {
     try {
       return await this.#route(await readCallRequest(input, init, this.#maxBodyBytes))
     } catch (error) {
-      if (error instanceof MultiplexerError) return createErrorResponse(error)
+      if (isMultiplexerError(error)) return createErrorResponse(error)
       throw error
     }
   }

@@ -103,7 +103,7 @@ export interface MemberPool {
   /** Adds a member to tier 0 (or `options.tier`).
    * @throws TypeError or RangeError when an option is invalid or the name is taken. */
   addModel(source: UpstreamSource, options: MemberOptions): void
-  /** Changes a member in place; statistics, breaker and requests in flight stay. `source` replaces its transport.
+  /** Changes a member in place; statistics and requests in flight stay, and health too unless `source` replaces the transport.
    * @throws RangeError when there is no such member. */
   updateModel(modelName: string, changes: MemberChanges): void
   /** Takes a member out of selection; requests in flight finish. Returns false when there was none. */
@@ -112,9 +112,9 @@ export interface MemberPool {
   hasModel(modelName: string): boolean
 }
 
-/** What `updateModel` may change. */
+/** What `updateModel` may change; what is absent or undefined stays as it is. */
 export type MemberChanges = Partial<Omit<MemberOptions, 'modelName'>> & {
-  /** Replaces the member's transport for requests that start from now on. */
+  /** Replaces the member's transport for requests that start from now on; its health starts anew. */
   readonly source?: UpstreamSource | undefined
 }
 

@@ -113,7 +113,7 @@ function apiPath(pathname: string): string {
 function estimateTokens(body: Uint8Array, fields: ReadonlyMap<string, FieldSpan>): number {
   const span = fields.get('max_completion_tokens') ?? fields.get('max_tokens')
   const answer = span && parseValue(body, span)
-  return Math.ceil(body.length / 4) + (typeof answer === 'number' && answer > 0 ? answer : 0)
+  return Math.ceil(body.length / 4) + (Number.isSafeInteger(answer) ? Math.max(0, Number(answer)) : 0)
 }
 
 function parseText(body: Uint8Array, span: FieldSpan): string | undefined {

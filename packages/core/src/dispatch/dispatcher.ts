@@ -93,13 +93,19 @@ export class Dispatcher {
   async #acquire(call: Call): Promise<Lease | undefined> {
     call.scope.signal.throwIfAborted()
     const { signal } = call.scope
-    return await this.#parts.line.wait(() => this.#take(call), { signal, priority: call.request.priority })
+    const { path, model, priority, affinityKey } = call.request
+    // Calls that want the same need not be asked one by one when one of them is refused.
+    const isFresh = call.trail.length === 0 && affinityKey === undefined
+    const kind = isFresh ? `${path}\n${model ?? ''}` : undefined
+    return await this.#parts.line.wait(() => this.#take(call), { signal, priority, kind })
   }
 
   #take(call: Call): Take<Lease | undefined> {
     const { pool, now, retry } = this.#parts
     const nowMs = now()
-    const reservation = call.mayTryAgain ? pool.reserve(call.criteria, nowMs) : NOBODY
+    // Members may go while a call is under way: then it ends with its trail, not with "no such model".
+    const isOver = !call.mayTryAgain || (call.trail.length > 0 && !pool.serves(call.criteria))
+    const reservation = isOver ? NOBODY : pool.reserve(call.criteria, nowMs)
     if (reservation.kind === 'lease') {
       call.recordStart(reservation.lease.member)
       return { kind: 'taken', value: reservation.lease }

@@ -33,7 +33,7 @@ export class RetryBudget {
     this.#updatedMs = nowMs
     const floor = this.#minPerSecond
     if (this.#earned < floor) this.#earned = Math.min(floor, this.#earned + (sinceMs / 1_000) * floor)
-    return this.#earned >= 1
+    return this.#earned >= ONE
   }
 
   /** A retry was made. */
@@ -41,6 +41,9 @@ export class RetryBudget {
     this.#earned -= 1
   }
 }
+
+/** One retry, less what adding up fractions may lose. */
+const ONE = 1 - 1e-9
 
 /** An idle hour must not save up for a storm. */
 const MOST_KEPT = 1_000

@@ -3,6 +3,7 @@ import { startTimer } from './start-timer.ts'
 /** What a waiter is made with. */
 export interface WaiterOptions {
   readonly priority: number
+  readonly kind: string | undefined
   readonly signal: AbortSignal
   /** Asks for what is waited for: undefined when it was taken, else when to ask again, in milliseconds. */
   readonly take: () => number | undefined
@@ -30,14 +31,20 @@ export class Waiter {
     return this.#options.priority
   }
 
-  /** Asks again, and leaves when that ends the wait. */
-  ask(): void {
+  get kind(): string | undefined {
+    return this.#options.kind
+  }
+
+  /** Asks again, and leaves when that ends the wait. Returns false when it goes on. */
+  ask(): boolean {
     try {
       const untilMs = this.#options.take()
       if (untilMs === undefined) this.#leave()
       else this.sleepUntil(untilMs)
+      return untilMs === undefined
     } catch (error) {
       this.#fail(error)
+      return true
     }
   }
 

@@ -225,3 +225,27 @@ it.each([
   expect(() => lineOf(settings)).toThrow(RangeError)
   expect(() => lineOf(settings)).toThrow(name)
 })
+
+it('asks no second waiter of a kind after one was refused, and asks all of another kind', async () => {
+  const line = new WaitingLine({}, () => 0)
+  const asked: string[] = []
+  const { signal } = new AbortController()
+  let free = new Set<string>()
+  const join = (name: string, kind: string): Promise<string> =>
+    line.wait<string>(
+      () => {
+        asked.push(name)
+        return free.delete(kind) ? { kind: 'taken', value: name } : { kind: 'wait', untilMs: Number.POSITIVE_INFINITY }
+      },
+      { signal, kind },
+    )
+  const waits = [join('x1', 'x'), join('x2', 'x'), join('y1', 'y'), join('x3', 'x')]
+  asked.length = 0
+  free = new Set(['y'])
+  line.wake()
+  expect(asked).toEqual(['x1', 'y1'])
+  free = new Set(['x'])
+  line.wake()
+  expect(asked.slice(2)).toEqual(['x1', 'x2'])
+  expect([await waits[0], await waits[2], line.length]).toEqual(['x1', 'y1', 2])
+})

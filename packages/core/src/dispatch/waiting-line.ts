@@ -20,6 +20,8 @@ export interface WaitOptions {
   readonly signal: AbortSignal
   /** Higher goes first. @default 0 */
   readonly priority?: number | undefined
+  /** Waiters of one kind want the same: once one is refused, a wake asks no other of that kind. @default each its own */
+  readonly kind?: string | undefined
 }
 
 /** Calls waiting for a member: higher priority first, then first come, first served. Nothing polls: a waiter asks when
@@ -46,7 +48,7 @@ export class WaitingLine {
   /** Waits until `take` gives a value.
    * @param take - Asked at once and on every wake; what it throws ends the wait.
    * @throws QueueFullError, QueueTimeoutError, the signal's reason, or what `take` throws. */
-  async wait<T>(take: () => Take<T>, { signal, priority = 0 }: WaitOptions): Promise<T> {
+  async wait<T>(take: () => Take<T>, { signal, priority = 0, kind }: WaitOptions): Promise<T> {
     signal.throwIfAborted()
     const first = take()
     if (first.kind === 'taken') return first.value
@@ -54,6 +56,7 @@ export class WaitingLine {
     return await new Promise<T>((resolve, reject) => {
       const waiter = new Waiter({
         priority,
+        kind,
         signal,
         take: () => settleTake(take, resolve),
         fail: reject,
@@ -69,7 +72,12 @@ export class WaitingLine {
 
   /** Lets the waiters ask again, in their order. */
   wake(): void {
-    for (const waiter of this.#waiters) waiter.ask()
+    const refused = new Set<string>()
+    for (const waiter of this.#waiters) {
+      if (waiter.kind !== undefined && refused.has(waiter.kind)) continue
+      const isServed = waiter.ask()
+      if (!isServed && waiter.kind !== undefined) refused.add(waiter.kind)
+    }
   }
 
   #join(waiter: Waiter): void {

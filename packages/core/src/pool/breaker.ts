@@ -99,6 +99,14 @@ export class Breaker {
     if (ticket.generation === this.#generation) this.#probing = false
   }
 
+  /** Closes, and forgets every failure; results of attempts in flight no longer count. */
+  reset(): void {
+    this.#openUntilMs = undefined
+    this.#failures = 0
+    this.#openings = 0
+    this.#nextGeneration()
+  }
+
   /** A later failure that asks for a longer pause moves the end of the present one. */
   #extend({ nowMs, pauseMs }: BreakerFailure): void {
     if (pauseMs === undefined || this.#openUntilMs === undefined) return

@@ -66,10 +66,11 @@ export class Member {
     return this.#settings
   }
 
-  /** Applies changes in place; health, slots and counters stay. */
+  /** Applies changes in place; slots, counters and, unless the source is replaced, health stay. */
   update({ source, ...changes }: MemberChanges): void {
-    const settings = parseMemberSettings({ ...this.#settings, ...changes, modelName: this.name })
-    if (source !== undefined) this.#source = parseSource(source)
+    const given = Object.entries(changes).filter(([, value]) => value !== undefined)
+    const settings = parseMemberSettings({ ...this.#settings, ...Object.fromEntries(given), modelName: this.name })
+    if (source !== undefined) this.#replaceSource(parseSource(source))
     if (settings.rpm !== this.#settings.rpm) this.#requests = new RateWindow(settings.rpm)
     if (settings.tpm !== this.#settings.tpm) this.#tokens = new RateWindow(settings.tpm)
     this.#settings = settings
@@ -120,10 +121,25 @@ export class Member {
         this.#breaker.release(ticket)
         return undefined
       case 'model-missing':
-        this.#missingModels.set(model, nowMs + this.#health.modelMissingMs)
+        this.#rememberMissing(model, nowMs)
         return this.#succeed(ticket)
       default:
         return this.#succeed(ticket)
+    }
+  }
+
+  /** What a former source did says nothing about the new one: another key, another host. */
+  #replaceSource(source: ParsedSource): void {
+    this.#source = source
+    this.#breaker.reset()
+    this.#missingModels.clear()
+  }
+
+  /** Callers choose the names: those whose time is over go, so that a flood of different ones does not stay. */
+  #rememberMissing(model: string, nowMs: number): void {
+    for (const [known, untilMs] of this.#missingModels) if (untilMs <= nowMs) this.#missingModels.delete(known)
+    if (this.#missingModels.size < MAX_MISSING_MODELS) {
+      this.#missingModels.set(model, nowMs + this.#health.modelMissingMs)
     }
   }
 
@@ -135,3 +151,5 @@ export class Member {
     return this.#breaker.succeed(ticket) ? 'recovered' : undefined
   }
 }
+
+const MAX_MISSING_MODELS = 1_000

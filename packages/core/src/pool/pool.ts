@@ -89,7 +89,9 @@ export class Pool {
   reserve(criteria: Criteria, nowMs: number): Reservation {
     const isFree = (candidate: Candidate): boolean =>
       !candidate.member.isBusy && this.#readyAtMs(candidate, criteria, nowMs) <= nowMs
-    for (const tier of this.#tiersFor(criteria)) {
+    const tiers = this.#tiersFor(criteria)
+    if (tiers.length === 0) throw this.#describeMiss(criteria)
+    for (const tier of tiers) {
       const chosen = this.#choose(tier, criteria, { isFree, random: this.#health.random, nowMs })
       if (chosen) return { kind: 'lease', lease: this.#lease(chosen, criteria, nowMs) }
     }
@@ -104,6 +106,11 @@ export class Pool {
   ): HealthChange {
     if (verdict.scope === 'group') this.#suspend(member.settings.group, verdict, nowMs)
     return member.settle({ ticket }, { verdict, model: upstreamModel, nowMs })
+  }
+
+  /** Whether any member, healthy or not, serves the request. */
+  serves(request: ModelRequest): boolean {
+    return this.#tiersFor(request).length > 0
   }
 
   /** Whether a member other than `member` could take a call with these criteria now. */
@@ -177,11 +184,7 @@ export class Pool {
   }
 
   #tiersFor(request: ModelRequest): readonly Tier[] {
-    return this.#index.tiersFor(request, () => {
-      const tiers = buildTiers(this.#serving(request))
-      if (tiers.length === 0) throw this.#describeMiss(request)
-      return tiers
-    })
+    return this.#index.tiersFor(request, () => buildTiers(this.#serving(request)))
   }
 
   /** A request for a member's own name is for that member alone. */

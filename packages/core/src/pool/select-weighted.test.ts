@@ -1,24 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { CRITICAL_4_DF, chiSquare, seededRandom } from '../fixtures/seeded-random.ts'
 import { selectWeighted } from './select-weighted.ts'
 
 const PICKS = 20_000
-/** Chi-square of 4 degrees of freedom that is exceeded with probability 0.001. */
-const CRITICAL_4_DF = 18.467
-
 function candidates(...weights: number[]) {
   return weights.map((weight, index) => ({ index, weight }))
-}
-
-/** Mulberry32: a small generator with a seed, so that the statistics are the same on every run. */
-function seededRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 function countPicks(weights: number[], seed: number): number[] {
@@ -27,14 +14,6 @@ function countPicks(weights: number[], seed: number): number[] {
   const random = seededRandom(seed)
   for (let i = 0; i < PICKS; i++) counts[selectWeighted(among, random)!.index]! += 1
   return counts
-}
-
-function chiSquare(counts: number[], weights: number[]): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  return counts.reduce((sum, count, i) => {
-    const expected = (PICKS * weights[i]!) / total
-    return sum + (count - expected) ** 2 / expected
-  }, 0)
 }
 
 describe('picking by weight', () => {

@@ -45,7 +45,7 @@ export type Picker = (tier: Tier, context: PickContext) => Candidate | undefined
  * @throws TypeError when the strategy is not known. */
 export function createPicker(strategy: Strategy): Picker {
   if (typeof strategy === 'function') return createOwnPicker(strategy)
-  const create = PICKERS[strategy]
+  const create = Object.hasOwn(PICKERS, strategy) ? PICKERS[strategy] : undefined
   if (!create)
     throw new TypeError(`strategy must be ${Object.keys(PICKERS).join(', ')} or a function; got ${strategy}.`)
   return create()

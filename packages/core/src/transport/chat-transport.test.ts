@@ -1,77 +1,76 @@
 import { describe, expect, it } from 'vitest'
-import type { UpstreamRequest } from '../types.ts'
-import { createChatTransport } from './chat-transport.ts'
+import { Router } from '../index-router.ts'
 
-function request(body: string | undefined, signal: AbortSignal = new AbortController().signal): UpstreamRequest {
-  const bytes = body === undefined ? undefined : new TextEncoder().encode(body)
-  return { path: '/chat/completions', method: 'POST', headers: new Headers({ 'x-own': 'caller' }), body: bytes, signal }
+const completion = {
+  id: 'c',
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hi' } }],
 }
 
-function transportOf(create: (params: unknown, options?: object) => Promise<unknown>) {
-  return createChatTransport({ chat: { completions: { create } } })
+function routerOf(
+  create: (body: Record<string, unknown>, options: { signal: AbortSignal }) => Promise<unknown>,
+): Router {
+  const router = new Router({ retry: { sameMember: 0 } })
+  router.addModel({ chat: { completions: { create } } }, { modelName: 'wrapped', models: ['m'] })
+  return router
 }
 
-describe('an object with chat.completions.create', () => {
-  it('is called with the body, the headers, the signal and no retries; its answer becomes JSON', async () => {
-    const calls: unknown[] = []
-    const one = request('{"model":"m"}')
-    const response = await transportOf(async (params, options) => {
-      calls.push(params, options)
-      return { id: 'a', choices: [] }
-    })(one)
-    expect(calls).toEqual([{ model: 'm' }, { headers: { 'x-own': 'caller' }, signal: one.signal, maxRetries: 0 }])
-    expect(response.headers.get('content-type')).toContain('application/json')
-    expect(await response.json()).toEqual({ id: 'a', choices: [] })
+function chat(router: Router, body: object = {}, init: RequestInit = {}): Promise<Response> {
+  return router.fetch('/v1/chat/completions', {
+    method: 'POST',
+    body: JSON.stringify({ model: 'm', ...body }),
+    ...init,
   })
+}
 
-  it('streams chunk by chunk, and ends with the end mark', async () => {
-    const response = await transportOf(async () => chunks(['a', 'b']))(request('{"stream":true}'))
-    expect(response.headers.get('content-type')).toBe('text/event-stream')
-    expect(await response.text()).toBe('data: "a"\n\ndata: "b"\n\ndata: [DONE]\n\n')
-  })
-
-  it('is told when nobody reads on', async () => {
-    let isOver = false
-    const onEnd = () => {
-      isOver = true
-    }
-    const response = await transportOf(async () => chunks(['a', 'b'], onEnd))(request('{"stream":true}'))
-    const reader = response.body!.getReader()
-    await reader.read()
-    await reader.cancel()
-    expect(isOver).toBe(true)
-  })
-
-  it('breaks the stream with what its chunks throw', async () => {
-    const broken = chunks(['a'], () => {
-      throw new Error('cut')
+describe('a member with nothing but chat.completions.create', () => {
+  it('answers with objects', async () => {
+    const bodies: unknown[] = []
+    const router = routerOf(async (body) => {
+      bodies.push(body)
+      return completion
     })
-    const response = await transportOf(async () => broken)(request('{"stream":true}'))
-    await expect(response.text()).rejects.toThrow('cut')
+    expect(await (await chat(router, { temperature: 1 })).json()).toEqual(completion)
+    expect(bodies).toEqual([{ model: 'm', temperature: 1 }])
   })
 
-  it('refuses with the status of its error, and rejects with any other', async () => {
-    const refusal = Object.assign(new Error('slow down'), { status: 429, headers: new Headers({ 'retry-after': '2' }) })
-    const response = await transportOf(() => Promise.reject(refusal))(request('{}'))
-    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '2'])
-    expect(await response.json()).toEqual({ error: { message: 'slow down' } })
-    await expect(transportOf(() => Promise.reject(new Error('cut')))(request('{}'))).rejects.toThrow('cut')
+  it('streams chunks, and is told when the reader walks away', async () => {
+    let returned = false
+    const router = routerOf(async () =>
+      (async function* () {
+        try {
+          for (const content of ['a', 'b', 'c']) yield { choices: [{ index: 0, delta: { content } }] }
+          yield { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }
+        } finally {
+          returned = true
+        }
+      })(),
+    )
+    const text = await (await chat(router, { stream: true })).text()
+    expect(text.match(/"content":"."/g)).toHaveLength(3)
+    expect(text.endsWith('data: [DONE]\n\n')).toBe(true)
+    returned = false
+    await (await chat(router, { stream: true })).body?.cancel()
+    expect(returned).toBe(true)
   })
 
-  it.each(['{"prompt":secret}', '', undefined])(
-    'is not called with %j: the caller is refused, not the member',
-    async (body) => {
-      const response = await transportOf(async () => expect.unreachable())(request(body))
-      expect(response.status).toBe(400)
-      expect(await response.text()).not.toContain('secret')
-    },
-  )
+  it('fails over by the status of its errors, and hands a refusal on', async () => {
+    const refusal = Object.assign(new Error('no'), { status: 400, error: { message: 'too few', code: 'bad' } })
+    const refused = await chat(routerOf(() => Promise.reject(refusal)))
+    expect([refused.status, await refused.json()]).toEqual([400, { error: { message: 'too few', code: 'bad' } }])
+    const router = routerOf(() => Promise.reject(Object.assign(new Error('later'), { status: 429 })))
+    router.addFallbackModel(async () => Response.json(completion), { modelName: 'fallback', models: ['m'] })
+    expect((await chat(router)).headers.get('x-multiplexer-model')).toBe('fallback')
+  })
+
+  it('passes on the abort, and is not asked for other paths', async () => {
+    const aborter = new AbortController()
+    const router = routerOf(
+      (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    )
+    const pending = chat(router, {}, { signal: aborter.signal })
+    aborter.abort(new Error('enough'))
+    await expect(pending).rejects.toThrow('enough')
+    const response = await router.fetch('/v1/embeddings', { method: 'POST', body: '{"model":"m","input":"x"}' })
+    expect((await response.json()).error.code).toBe('model-unknown')
+  })
 })
-
-async function* chunks(values: readonly string[], onEnd: () => void = () => {}): AsyncGenerator<string> {
-  try {
-    yield* values
-  } finally {
-    onEnd()
-  }
-}

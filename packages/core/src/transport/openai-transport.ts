@@ -7,7 +7,15 @@ import { responseOfError } from './response-of-error.ts'
 export function createOpenAITransport(client: OpenAIClientLike): Transport {
   return async ({ path, method, headers, body, signal }) => {
     const own = Object.fromEntries(headers)
-    const options = { method: method.toLowerCase(), headers: own, signal, maxRetries: 0, ...(body ? { body } : {}) }
+    const options = {
+      method: method.toLowerCase(),
+      headers: own,
+      signal,
+      maxRetries: 0,
+      // A credential must not travel to a host that nobody configured.
+      fetchOptions: { redirect: 'manual' },
+      ...(body ? { body } : {}),
+    }
     try {
       return await (method === 'GET' ? client.get(path, options) : client.post(path, options)).asResponse()
     } catch (error) {
