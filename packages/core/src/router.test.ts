@@ -73,6 +73,18 @@ describe('failing over', () => {
     expect(router.getStats().members.primary?.verdicts).toEqual({ [kind]: primary.seen.length })
   })
 
+  it('gives up an answer without end before it fills the memory', async () => {
+    const endless: Script = (_, response) => {
+      const chunk = Buffer.alloc(4 * 1024 * 1024, 32)
+      const more = (): void => {
+        if (!response.destroyed) response.write(chunk, more)
+      }
+      more()
+    }
+    const { router } = await startPair(endless)
+    expect(await textOf(await chat(router))).toBe('fallback as m')
+  }, 15_000)
+
   it('sends a request that is wrong in itself to one member and returns its answer untouched', async () => {
     const refusal = {
       error: { message: 'messages: too few', type: 'invalid_request_error', code: 'bad', param: 'messages' },
@@ -300,6 +312,15 @@ describe('streams', () => {
   it.each(early)('fails over freely after %s', async (_, script) => {
     const { router } = await startPair(script, { router: { timeouts: { firstContentMs: 50 } } })
     expect(await textOf(await chat(router, { stream: true }))).toBe('fallback as m')
+  })
+
+  it('returns a refusal of the request itself, sent as the first event, and asks nobody else', async () => {
+    const refusal = JSON.stringify({ error: { message: 'flagged', code: 'content_policy_violation' } })
+    const { router, fallback } = await startPair(streaming([refusal]))
+    const response = await chat(router, { stream: true })
+    expect([response.status, await response.text()]).toEqual([200, `data: ${refusal}\n\n`])
+    expect(fallback.seen).toHaveLength(0)
+    expect(router.getStats().members.primary?.verdicts).toEqual({ 'invalid-request': 1 })
   })
 
   const half = contentEvents('one two three')

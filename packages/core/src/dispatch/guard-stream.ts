@@ -1,5 +1,6 @@
 import { createVerdict, type Verdict } from '../verdict.ts'
 import type { AttemptScope } from './call-scope.ts'
+import { joinBytes } from './read-bytes.ts'
 import type { StreamWatcher } from './stream-watcher.ts'
 
 /** How much of a stream is held back before the caller sees any of it. */
@@ -47,6 +48,11 @@ export class StreamGuard {
     return this.#firstContentAtMs
   }
 
+  /** What came before the stream was committed. */
+  get heldBytes(): Uint8Array<ArrayBuffer> {
+    return joinBytes(this.#held)
+  }
+
   /** Reads ahead until failing over would be too late, or needless.
    * @returns undefined when the stream is committed; else what went wrong while nothing had been delivered.
    * @throws what the transport's stream or a clock throws. */
@@ -55,9 +61,10 @@ export class StreamGuard {
     if (!watcher) return undefined
     while (commit === 'complete' || !watcher.hasContent) {
       const bytes = await this.#next()
+      const fits = bytes === undefined || this.#hold(bytes, watcher)
       if (watcher.failure) return watcher.failure
       if (!bytes) return watcher.isComplete ? undefined : giveUp('the stream ended early')
-      if (!this.#hold(bytes, watcher)) return giveUp('the stream is too long to hold')
+      if (!fits) return giveUp('the stream is too long to hold')
     }
     return undefined
   }

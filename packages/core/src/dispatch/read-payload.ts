@@ -1,4 +1,5 @@
 import { MultiplexerError } from '../errors.ts'
+import { readBytes } from './read-bytes.ts'
 
 /** Headers and body of a fetch call, read once. */
 export interface Payload {
@@ -26,7 +27,9 @@ export async function readPayload(
     ...init,
     ...(source ? { body: source, duplex: 'half' } : {}),
   })
-  const body = request.body ? await readBytes(request.body, request.signal, maxBodyBytes) : undefined
+  const { signal } = request
+  const check = (sizeBytes: number): void => checkSize(sizeBytes, maxBodyBytes)
+  const body = request.body ? await readBytes(request.body, { signal, checkSize: check }) : undefined
   return { headers: new Headers(request.headers), body }
 }
 
@@ -38,45 +41,6 @@ export function checkSize(sizeBytes: number, maxBodyBytes: number): void {
   throw new MultiplexerError('request-too-large', problem)
 }
 
-async function readBytes(
-  stream: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = stream.getReader()
-  const onAbort = (): void => void reader.cancel(signal.reason).catch(ignore)
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
-  try {
-    const chunks: Uint8Array<ArrayBuffer>[] = []
-    let sizeBytes = 0
-    for (let next = await reader.read(); next.value; next = await reader.read()) {
-      chunks.push(new Uint8Array(next.value))
-      sizeBytes += next.value.length
-      checkSize(sizeBytes, maxBytes)
-    }
-    signal.throwIfAborted()
-    return join(chunks, sizeBytes)
-  } catch (error) {
-    reader.cancel(error).catch(ignore)
-    throw error
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
-}
-
-function join(chunks: readonly Uint8Array[], sizeBytes: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(sizeBytes)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
-  return bytes
-}
-
 function headersOf(input: string | URL | Request, init: RequestInit): Headers {
   return new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined))
 }
-
-function ignore(): void {}

@@ -8,6 +8,7 @@ import type { CallRequest } from './call-request.ts'
 import { bodyWithModel } from './call-request.ts'
 import type { AttemptScope } from './call-scope.ts'
 import { type CommitMode, StreamGuard } from './guard-stream.ts'
+import { readBytes } from './read-bytes.ts'
 import { dialectOf, type StreamDialect } from './stream-dialect.ts'
 import { StreamWatcher } from './stream-watcher.ts'
 import type { Timeouts } from './timeouts.ts'
@@ -101,11 +102,15 @@ async function openStream(
   const failure = await guard.open(commit)
   if (!failure) return { kind: 'streaming', guard, watcher, head: response }
   scope.abort(new Error('the stream was given up'))
-  return { kind: 'judged', verdict: failure }
+  // The request itself is at fault: the upstream's own words go back, as for a refusal by status.
+  const { status, statusText, headers } = response
+  const answer =
+    failure.kind === 'invalid-request' ? { status, statusText, headers, bytes: guard.heldBytes } : undefined
+  return { kind: 'judged', verdict: failure, answer }
 }
 
 async function readAnswer(response: Response, { request, lease, scope, now }: AttemptInput): Promise<AttemptEnd> {
-  const bytes = new Uint8Array(await scope.race(response.arrayBuffer()))
+  const bytes = await readBody(response, scope)
   const { status, statusText, headers } = response
   const answer: Answer = { status, statusText, headers, bytes }
   if (response.ok && (!isJudgedPath(request.path) || isCompleteJson(bytes))) {
@@ -114,6 +119,20 @@ async function readAnswer(response: Response, { request, lease, scope, now }: At
   const outcome = { status, headers, bodyText: decodeStart(bytes), nowMs: now() }
   return { kind: 'judged', verdict: classifyFailure(outcome, lease.member.settings.classify), answer }
 }
+
+/** Reads an answer's body. A length that is announced is one that the platform's `fetch` holds the upstream to. */
+async function readBody(response: Response, scope: AttemptScope): Promise<Uint8Array<ArrayBuffer>> {
+  const announced = response.headers.get('content-length')
+  if (!response.body || (announced !== null && Number(announced) <= MAX_ANSWER_BYTES)) {
+    return new Uint8Array(await scope.race(response.arrayBuffer()))
+  }
+  const checkSize = (sizeBytes: number): void => {
+    if (sizeBytes > MAX_ANSWER_BYTES) throw new RangeError(`The answer has more than ${MAX_ANSWER_BYTES} bytes.`)
+  }
+  return await scope.race(readBytes(response.body, { signal: scope.signal, checkSize }))
+}
+
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 /** A 2xx answer is one when it is a JSON object, whole, without an error in it. Only parsing tells: cut and broken ones can
  * end with a brace as well. */
