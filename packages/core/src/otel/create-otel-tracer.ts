@@ -26,7 +26,7 @@ export function createOtelTracer(options: OtelTracerOptions = {}): CallTracer {
   // The router ignores what a tracer throws, so a wrong one would show only in missing spans.
   if (typeof tracer?.startSpan !== 'function') {
     throw new TypeError(
-      'tracer must be a Tracer with startSpan, as provider.getTracer(name) returns; got something else.',
+      `tracer must be a Tracer, as provider.getTracer(name) returns; got ${typeof tracer} without startSpan.`,
     )
   }
   const parts = { tracer, providerOf: createProviderLookup(providerName) }
