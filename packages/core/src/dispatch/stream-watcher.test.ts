@@ -185,3 +185,31 @@ describe('the Responses API', () => {
     expect(watch('/responses', created, text('a'), { type, response: { error: null } }).isComplete).toBe(true)
   })
 })
+
+describe('what a stream says about its answer', () => {
+  const bytes = (...events: unknown[]): Uint8Array =>
+    new TextEncoder().encode(events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join(''))
+
+  it('is gathered from its first, finishing and usage events', () => {
+    const watcher = new StreamWatcher(dialectOf('/chat/completions')!)
+    const usage = { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 }
+    watcher.feed(
+      bytes(
+        { id: 'c-1', model: 'm-1', choices: [{ index: 0, delta: { content: 'a' } }] },
+        { choices: [{ index: 0, delta: { content: 'b' } }] },
+        { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+        { choices: [], usage },
+      ),
+    )
+    const tokens = { inputTokens: 3, outputTokens: 2, totalTokens: 5 }
+    expect(watcher.facts).toEqual({ id: 'c-1', model: 'm-1', finishReasons: ['stop'], ...tokens })
+  })
+
+  it('ends with the closing event of the Responses API', () => {
+    const watcher = new StreamWatcher(dialectOf('/responses')!)
+    watcher.feed(bytes({ type: 'response.output_text.delta', delta: 'hi' }))
+    expect(watcher.isDone).toBe(false)
+    watcher.feed(bytes({ type: 'response.completed', response: { id: 'r', model: 'm', usage: { total_tokens: 4 } } }))
+    expect([watcher.isDone, watcher.facts]).toEqual([true, { id: 'r', model: 'm', totalTokens: 4 }])
+  })
+})

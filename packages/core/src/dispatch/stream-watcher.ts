@@ -17,8 +17,7 @@ export class StreamWatcher {
   #hasContent = false
   #events = 0
   #failure: Verdict | undefined
-  #firstEvent: Record<string, unknown> | undefined
-  #usageEvent: Record<string, unknown> | undefined
+  #facts: AnswerFacts | undefined
 
   constructor(dialect: StreamDialect) {
     this.#dialect = dialect
@@ -39,7 +38,7 @@ export class StreamWatcher {
     return this.#finished && this.#openChoices.size === 0 && this.#failure === undefined
   }
 
-  /** True when the answer is complete and `[DONE]` said that nothing more comes. */
+  /** True when the answer is complete and its closing event said that nothing more comes. */
   get isDone(): boolean {
     return this.#done && this.isComplete
   }
@@ -56,7 +55,7 @@ export class StreamWatcher {
 
   /** What the events said about the answer: its model, its usage. */
   get facts(): AnswerFacts {
-    return { ...readAnswerFacts(this.#firstEvent), ...readAnswerFacts(this.#usageEvent) }
+    return this.#facts ?? {}
   }
 
   feed(bytes: Uint8Array): void {
@@ -69,8 +68,11 @@ export class StreamWatcher {
 
   #take(data: string): void {
     this.#events += 1
-    if (data === '[DONE]') this.#done = true
-    if (data === '[DONE]' || data === '' || this.#failure) return
+    if (this.#done || this.#failure || data === '') return
+    if (data === '[DONE]') {
+      this.#done = true
+      return
+    }
     const event = parseEvent(data)
     const error = event && readStreamError(event)
     if (!event) this.#failure = createVerdict('unavailable', { reason: 'an event of the stream is not JSON' })
@@ -80,8 +82,9 @@ export class StreamWatcher {
 
   #read(event: Record<string, unknown>): void {
     const { content, finished } = this.#dialect(event)
-    this.#firstEvent ??= event
-    if (event.usage || event.response) this.#usageEvent = event
+    if (!this.#facts || finished.length > 0 || event.usage) this.#facts = { ...this.#facts, ...readAnswerFacts(event) }
+    // The Responses API has no `[DONE]`: its closing event is the last.
+    if (event.type === 'response.completed' || event.type === 'response.incomplete') this.#done = true
     for (const { choice, text } of content) {
       this.#hasContent = true
       this.#openChoices.add(choice)
