@@ -161,6 +161,7 @@ describe('a stream', () => {
     expect(attempts()[0]?.attributes).toMatchObject({
       'gen_ai.request.stream': true,
       'gen_ai.response.model': 'llama-3.3-70b-0701',
+      'gen_ai.response.finish_reasons': ['stop'],
       'gen_ai.usage.input_tokens': 12,
       'gen_ai.usage.output_tokens': 34,
       'multiplexer.time_to_first_content_ms': expect.any(Number),
