@@ -1,7 +1,11 @@
 import { MultiplexerError } from '@multiplexer/core/errors'
+import type { LightClientErrorCode } from './light-client-error-codes.ts'
+import type { ProofErrorCode } from './proof-error-codes.ts'
 
 /** Literal codes of the errors thrown by the Gonka packages. */
 export type GonkaErrorCode =
+  | ProofErrorCode
+  | LightClientErrorCode
   | 'address-invalid'
   | 'client-invalid'
   | 'config-invalid'

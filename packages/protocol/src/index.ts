@@ -15,9 +15,11 @@ export {
   GonkaRefreshError,
 } from './errors.ts'
 export { isPrivateHost } from './is-private-host.ts'
+export type { LightClientErrorCode } from './light-client-error-codes.ts'
 export { formatAddress, parseAddress } from './parse-address.ts'
 export { parseHttpUrl, redactUrl } from './parse-url.ts'
 export type { GonkaParticipant, ParticipantSet } from './participant.ts'
+export type { ProofErrorCode } from './proof-error-codes.ts'
 export type { ProtobufField } from './read-protobuf.ts'
 export { readProtobuf } from './read-protobuf.ts'
 export { HEADERS, NODE_ONLY_HEADERS, PATHS } from './wire.ts'

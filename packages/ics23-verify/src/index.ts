@@ -1,0 +1,1 @@
+export { GonkaProofVerificationError } from '@gonka/protocol'
