@@ -86,16 +86,28 @@ export function createSafeTracer(tracer: CallTracer | undefined): CallTracer | u
 function createSafeAttempt(trace: AttemptTrace | undefined): AttemptTrace {
   return {
     run: (send) => {
-      let sent: { readonly value: ReturnType<typeof send> } | undefined
       // The transport must run exactly once, whatever the tracer does before or after it.
+      let result: (() => ReturnType<typeof send>) | undefined
       const once = (): ReturnType<typeof send> => {
-        sent ??= { value: send() }
-        return sent.value
+        result ??= remember(send)
+        return result()
       }
       attempt(() => trace?.run(once))
       return once()
     },
     end: (end) => attempt(() => trace?.end(end)),
+  }
+}
+
+/** Acts now, and gives a function that returns, or throws, what came of it. */
+function remember<T>(act: () => T): () => T {
+  try {
+    const value = act()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
   }
 }
 

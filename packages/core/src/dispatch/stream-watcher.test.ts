@@ -205,6 +205,13 @@ describe('what a stream says about its answer', () => {
     expect(watcher.facts).toEqual({ id: 'c-1', model: 'm-1', finishReasons: ['stop'], ...tokens })
   })
 
+  it('holds the reasons of choices that finish one after the other', () => {
+    const watcher = new StreamWatcher(dialectOf('/chat/completions')!)
+    const finish = (index: number, finish_reason: string) => ({ choices: [{ index, delta: {}, finish_reason }] })
+    watcher.feed(bytes(finish(0, 'stop'), finish(1, 'length')))
+    expect(watcher.facts).toEqual({ finishReasons: ['stop', 'length'] })
+  })
+
   it('ends with the closing event of the Responses API', () => {
     const watcher = new StreamWatcher(dialectOf('/responses')!)
     watcher.feed(bytes({ type: 'response.output_text.delta', delta: 'hi' }))

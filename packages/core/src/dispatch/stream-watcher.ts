@@ -82,7 +82,7 @@ export class StreamWatcher {
 
   #read(event: Record<string, unknown>): void {
     const { content, finished } = this.#dialect(event)
-    if (!this.#facts || finished.length > 0 || event.usage) this.#facts = { ...this.#facts, ...readAnswerFacts(event) }
+    if (!this.#facts || finished.length > 0 || event.usage) this.#facts = addFacts(this.#facts, readAnswerFacts(event))
     // The Responses API has no `[DONE]`: its closing event is the last.
     if (event.type === 'response.completed' || event.type === 'response.incomplete') this.#done = true
     for (const { choice, text } of content) {
@@ -95,6 +95,12 @@ export class StreamWatcher {
       this.#openChoices.delete(choice)
     }
   }
+}
+
+/** Choices may finish in events of their own: their reasons add up, everything else is what was said last. */
+function addFacts(before: AnswerFacts = {}, more: AnswerFacts): AnswerFacts {
+  const finishReasons = [...(before.finishReasons ?? []), ...(more.finishReasons ?? [])]
+  return { ...before, ...more, ...(finishReasons.length > 0 ? { finishReasons } : {}) }
 }
 
 function parseEvent(data: string): Record<string, unknown> | undefined {

@@ -1,9 +1,10 @@
 import { context, type Span, type Tracer } from '@opentelemetry/api'
 import { expect, it, onTestFinished } from 'vitest'
 import { answering, refusing } from '../fixtures/upstream.ts'
+import { Router } from '../index-router.ts'
 import { createOtelTracer } from './create-otel-tracer.ts'
 import { recordSpans } from './fixtures/record-spans.ts'
-import { startTracedPair } from './fixtures/start-traced-pair.ts'
+import { chat, startTracedPair } from './fixtures/start-traced-pair.ts'
 
 function explode(): never {
   throw new Error('tracing is broken')
@@ -46,4 +47,17 @@ it.each(['before', 'after'] as const)('sends once when the context manager throw
   const { chat, primary } = await startTracedPair(createOtelTracer({ tracer }), { primary: answering('primary') })
   expect((await chat()).status).toBe(200)
   expect(primary.seen).toHaveLength(1)
+})
+
+it('sends once when the transport itself throws at once', async () => {
+  const { tracer, attempts } = recordSpans()
+  const router = new Router({ tracer: createOtelTracer({ tracer }), retry: { maxAttempts: 1 } })
+  let sent = 0
+  const throwing = (): never => {
+    sent += 1
+    return explode()
+  }
+  router.addModel(throwing, { modelName: 'a' })
+  expect((await chat(router)).status).toBe(503)
+  expect([sent, attempts().length]).toEqual([1, 1])
 })
