@@ -1,3 +1,5 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@multiplexer/core' } })
+export default defineProject({
+  test: { name: '@multiplexer/core', setupFiles: ['../../scripts/fast-check-budget.ts'] },
+})

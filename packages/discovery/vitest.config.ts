@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@gonka/discovery' } })
+export default defineProject({ test: { name: '@gonka/discovery', setupFiles: ['../../scripts/fast-check-budget.ts'] } })

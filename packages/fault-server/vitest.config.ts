@@ -1,3 +1,5 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@multiplexer/fault-server' } })
+export default defineProject({
+  test: { name: '@multiplexer/fault-server', setupFiles: ['../../scripts/fast-check-budget.ts'] },
+})

@@ -1,3 +1,5 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@multiplexer/gonka' } })
+export default defineProject({
+  test: { name: '@multiplexer/gonka', setupFiles: ['../../scripts/fast-check-budget.ts'] },
+})

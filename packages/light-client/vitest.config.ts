@@ -1,3 +1,5 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@gonka/light-client' } })
+export default defineProject({
+  test: { name: '@gonka/light-client', setupFiles: ['../../scripts/fast-check-budget.ts'] },
+})

@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@gonka/protocol' } })
+export default defineProject({ test: { name: '@gonka/protocol', setupFiles: ['../../scripts/fast-check-budget.ts'] } })

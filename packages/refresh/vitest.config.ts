@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@gonka/refresh' } })
+export default defineProject({ test: { name: '@gonka/refresh', setupFiles: ['../../scripts/fast-check-budget.ts'] } })

@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@gonka/registrar' } })
+export default defineProject({ test: { name: '@gonka/registrar', setupFiles: ['../../scripts/fast-check-budget.ts'] } })

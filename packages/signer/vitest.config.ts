@@ -1,3 +1,5 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@gonka/signer', testTimeout: 20_000 } })
+export default defineProject({
+  test: { name: '@gonka/signer', setupFiles: ['../../scripts/fast-check-budget.ts'], testTimeout: 20_000 },
+})

@@ -32,7 +32,7 @@ export type SelectFunction = (
 export type Strategy = 'weighted-random' | 'smooth-weighted-round-robin' | 'least-busy' | 'peak-ewma' | SelectFunction
 
 /** What a strategy works with. */
-export interface PickContext {
+interface PickContext {
   readonly isFree: (candidate: Candidate) => boolean
   readonly random: () => number
   readonly nowMs: number
