@@ -1,12 +1,14 @@
 /** Why a Merkle proof was refused. */
 export type ProofErrorCode =
-  | 'proof-malformed'
+  | 'proof-input-invalid'
   | 'proof-too-large'
   | 'proof-too-deep'
+  | 'proof-malformed'
   | 'proof-kind-wrong'
   | 'leaf-op-wrong'
   | 'leaf-prefix-wrong'
   | 'inner-op-wrong'
+  | 'inner-prefix-wrong'
   | 'inner-order-wrong'
   | 'key-empty'
   | 'value-empty'

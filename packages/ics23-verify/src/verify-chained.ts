@@ -1,0 +1,38 @@
+import { decodeExistence } from './decode-proof.ts'
+import { IAVL } from './iavl-spec.ts'
+import { proveMembership } from './prove-claim.ts'
+import { proveStoreRoot } from './prove-store-root.ts'
+import { readInput } from './read-input.ts'
+import { readOps } from './read-ops.ts'
+import type { ProofOp } from './types.ts'
+
+/** What {@link verifyChained} needs. */
+export interface ChainedOptions {
+  /** The two steps of the answer, from the key to the app hash. Untrusted. */
+  readonly ops: readonly ProofOp[]
+  /** App hash of an authenticated header, 32 bytes. State at height H is under the app hash of header H + 1. */
+  readonly appHash: Uint8Array
+  /** Name of the store that you ask about, such as `inference`. */
+  readonly store: string
+  /** The key that you ask about. Make it yourself; never take it from the answer. */
+  readonly key: Uint8Array
+  /** The value that you are about to use. */
+  readonly value: Uint8Array
+}
+
+/** Verifies that `value` is stored under `key` in the named store of the state that the app hash commits to.
+ * @param options - The two ops, trusted app hash, store, key and value.
+ * @throws {GonkaProofVerificationError} Always on anything else; `code` says why, `proofType` which of the two steps.
+ * @example declare const ops: ProofOp[]
+ * declare const appHash: Uint8Array // of an authenticated header, 32 bytes
+ * declare const value: Uint8Array
+ * verifyChained({ ops, appHash, store: 'inference', key: new TextEncoder().encode('some/key'), value })
+ * @see Reference of proofs and the light client, section 1.5, rule 6 */
+export function verifyChained(options: ChainedOptions): void {
+  const input = readInput(options, 'ics23')
+  const [appHash, key, value] = [input.root('appHash'), input.bytes('key'), input.bytes('value')]
+  const store = new TextEncoder().encode(input.text('store'))
+  const proofs = readOps(input.list('ops'), key, store)
+  const root = proveStoreRoot(proofs.simple, appHash, store)
+  proveMembership(decodeExistence(proofs.iavl, IAVL), { root, key, value }, IAVL)
+}
