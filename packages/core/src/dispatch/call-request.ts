@@ -31,7 +31,7 @@ const AFFINITY_HEADER = 'x-multiplexer-affinity'
 const PRIORITY_HEADER = 'x-multiplexer-priority'
 
 /** Headers that belong to the caller's connection or account, never to an upstream. */
-const DROPPED_HEADERS = [
+const DROPPED_HEADERS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'authorization',
   'proxy-authorization',
   'api-key',
@@ -53,7 +53,7 @@ const DROPPED_HEADERS = [
   'accept-encoding',
   AFFINITY_HEADER,
   PRIORITY_HEADER,
-]
+])
 
 /** Reads a fetch call into a `CallRequest`.
  * @param input - As for `fetch`.
@@ -93,7 +93,7 @@ export async function readCallRequest(
 
 /** Drops what is not for an upstream, and names the type of a JSON object: servers refuse one that comes without. */
 function cleanHeaders(headers: Headers, body: Uint8Array | undefined): void {
-  for (const name of DROPPED_HEADERS) headers.delete(name)
+  for (const name of [...headers.keys()]) if (DROPPED_HEADERS.has(name)) headers.delete(name)
   if (body && isObjectText(body) && !headers.has('content-type')) headers.set('content-type', 'application/json')
 }
 

@@ -6,7 +6,8 @@ export class CallScope {
   readonly #callerSignal: AbortSignal | undefined
   readonly #onCallerAbort = (): void => this.#abort(this.#callerSignal?.reason)
   #deadlineTimer: ReturnType<typeof setTimeout> | undefined
-  readonly #controller = new AbortController()
+  #controller: AbortController | undefined
+  #end: { readonly reason: unknown } | undefined
   #attempt: AttemptScope | undefined
 
   constructor(callerSignal: AbortSignal | undefined) {
@@ -20,9 +21,25 @@ export class CallScope {
     this.#deadlineTimer = startTimer(() => this.#abort(createReason()), deadlineMs)
   }
 
-  /** Aborted when the whole call is over: by the caller, the deadline or a reset. */
+  /** True when the whole call is over: by the caller, the deadline or a reset. */
+  get aborted(): boolean {
+    return this.#end !== undefined
+  }
+
+  /** Why the call is over; undefined while it is not. */
+  get reason(): unknown {
+    return this.#end?.reason
+  }
+
+  /** The same as a signal, made when somebody first asks: most calls never wait, and a controller is dear. */
   get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#end) this.#controller.abort(this.#end.reason)
     return this.#controller.signal
+  }
+
+  throwIfAborted(): void {
+    if (this.#end) throw this.#end.reason
   }
 
   get callerAborted(): boolean {
@@ -36,7 +53,7 @@ export class CallScope {
 
   startAttempt(): AttemptScope {
     this.#attempt = new AttemptScope()
-    if (this.signal.aborted) this.#attempt.abort(this.signal.reason)
+    if (this.#end) this.#attempt.abort(this.#end.reason)
     return this.#attempt
   }
 
@@ -47,8 +64,9 @@ export class CallScope {
   }
 
   #abort(reason: unknown): void {
-    this.#controller.abort(reason)
-    this.#attempt?.abort(reason)
+    this.#end ??= { reason }
+    this.#controller?.abort(this.#end.reason)
+    this.#attempt?.abort(this.#end.reason)
   }
 }
 
@@ -70,6 +88,7 @@ class AttemptTimeout extends Error {
 export class AttemptScope {
   readonly #controller = new AbortController()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #giveUp: ((reason: unknown) => void) | undefined
 
   get signal(): AbortSignal {
     return this.#controller.signal
@@ -78,26 +97,26 @@ export class AttemptScope {
   abort(reason: unknown): void {
     clearTimeout(this.#timer)
     this.#controller.abort(reason)
+    this.#giveUp?.(this.signal.reason)
   }
 
   /** Starts a clock in place of the running one; Infinity means none. */
   arm(code: AttemptClock, limitMs: number): void {
     clearTimeout(this.#timer)
-    this.#timer = startTimer(() => this.#controller.abort(new AttemptTimeout(code, limitMs)), limitMs)
+    this.#timer = startTimer(() => this.abort(new AttemptTimeout(code, limitMs)), limitMs)
   }
 
   disarm(): void {
     clearTimeout(this.#timer)
   }
 
-  /** Waits for `promise` or the abort, whichever is first, so that a transport that ignores its signal cannot hold a call. */
+  /** Waits for `promise` or the abort, whichever is first, so that a transport that ignores its signal cannot hold a call.
+   * An attempt waits for one thing at a time. */
   race<T>(promise: Promise<T>): Promise<T> {
-    const { signal } = this
     return new Promise<T>((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason)
-      if (signal.aborted) onAbort()
-      else signal.addEventListener('abort', onAbort, { once: true })
-      promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+      this.#giveUp = reject
+      if (this.signal.aborted) reject(this.signal.reason)
+      promise.then(resolve, reject)
     })
   }
 }

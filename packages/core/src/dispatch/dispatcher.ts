@@ -56,7 +56,7 @@ export class Dispatcher {
         const lease = await this.#acquire(call)
         const response = lease ? await this.#attempt(call, lease) : this.#conclude(call)
         if (response) return response
-        call.scope.signal.throwIfAborted()
+        call.scope.throwIfAborted()
       }
     } catch (error) {
       this.#close(call, outcomeOf(error, call))
@@ -91,13 +91,13 @@ export class Dispatcher {
 
   /** Takes a slot at once, or waits in line for one. Undefined when nobody is left to try. */
   async #acquire(call: Call): Promise<Lease | undefined> {
-    call.scope.signal.throwIfAborted()
-    const { signal } = call.scope
+    call.scope.throwIfAborted()
+    const { scope } = call
     const { path, model, priority, affinityKey } = call.request
     // Calls that want the same need not be asked one by one when one of them is refused.
     const isFresh = call.trail.length === 0 && affinityKey === undefined
     const kind = isFresh ? `${path}\n${model ?? ''}` : undefined
-    return await this.#parts.line.wait(() => this.#take(call), { signal, priority, kind })
+    return await this.#parts.line.wait(() => this.#take(call), { signal: () => scope.signal, priority, kind })
   }
 
   #take(call: Call): Take<Lease | undefined> {
@@ -124,7 +124,7 @@ export class Dispatcher {
     const { trace } = attempt
     const end = await runAttempt({ request: call.request, lease, scope, timeouts, commit, now, trace })
     if (end.kind === 'streaming') return this.#passStream(attempt, end)
-    const verdict = call.scope.signal.aborted ? this.#abortVerdict(call) : end.verdict
+    const verdict = call.scope.aborted ? this.#abortVerdict(call) : end.verdict
     const { answer } = end
     const facts = answer && verdict.kind === 'ok' && attempt.wantsFacts ? parseAnswerFacts(answer.bytes) : undefined
     attempt.end({ verdict, status: answer?.status, facts })
@@ -172,7 +172,7 @@ export class Dispatcher {
   /** The caller's own abort costs a member nothing; a deadline that ran out while it was silent does. */
   #abortVerdict(call: Call): Verdict {
     if (call.scope.callerAborted) return createVerdict('cancelled', { reason: 'aborted by the caller' })
-    const isDeadline = call.scope.signal.reason instanceof DeadlineExceededError
+    const isDeadline = call.scope.reason instanceof DeadlineExceededError
     return isDeadline
       ? createVerdict('unavailable', { reason: 'deadline' })
       : createVerdict('cancelled', { reason: 'reset' })
@@ -209,8 +209,8 @@ function describeBreak(
   partialText: string,
   cause: unknown,
 ): ReturnType<StreamEnd['interrupt']> {
-  const { signal, callerAborted } = call.scope
-  if (callerAborted) return { verdict: createVerdict('cancelled'), error: signal.reason }
+  const { reason, callerAborted } = call.scope
+  if (callerAborted) return { verdict: createVerdict('cancelled'), error: reason }
   const verdict = createVerdict('interrupted', { reason: 'the stream broke off after content had been delivered' })
   const message = `The answer of ${member} broke off after it had begun; error.partialText holds what came.`
   return { verdict, error: new StreamInterruptedError(message, { member, partialText, attempts: call.trail, cause }) }

@@ -16,8 +16,8 @@ export type Take<T> =
 
 /** How one call waits. */
 export interface WaitOptions {
-  /** Ends the wait with its reason. */
-  readonly signal: AbortSignal
+  /** Ends the wait with its reason; asked for only when the call has to wait. */
+  readonly signal: () => AbortSignal
   /** Higher goes first. @default 0 */
   readonly priority?: number | undefined
   /** Waiters of one kind want the same: once one is refused, a wake asks no other of that kind. @default each its own */
@@ -49,15 +49,16 @@ export class WaitingLine {
    * @param take - Asked at once and on every wake; what it throws ends the wait.
    * @throws QueueFullError, QueueTimeoutError, the signal's reason, or what `take` throws. */
   async wait<T>(take: () => Take<T>, { signal, priority = 0, kind }: WaitOptions): Promise<T> {
-    signal.throwIfAborted()
     const first = take()
     if (first.kind === 'taken') return first.value
     if (this.length >= this.#maxLength) throw new QueueFullError(this.length)
+    const abort = signal()
+    abort.throwIfAborted()
     return await new Promise<T>((resolve, reject) => {
       const waiter = new Waiter({
         priority,
         kind,
-        signal,
+        signal: abort,
         take: () => settleTake(take, resolve),
         fail: reject,
         leave: () => this.#remove(waiter),
