@@ -1,0 +1,65 @@
+import { equalBytes } from './bytes.ts'
+import { refusal } from './errors.ts'
+import { hashHeader } from './hash-header.ts'
+import { ZERO_TIME_NS } from './time.ts'
+import type { Commit, CommitSignature, Header, SignedHeader } from './types.ts'
+
+const ADDRESS_BYTES = 20
+const SIGNATURE_BYTES = 64
+const HASH_BYTES = 32
+/** What absent votes carry for a time: Go's zero time, or protobuf's. Neither is hashed or signed. */
+const NO_TIMES_NS: readonly bigint[] = [ZERO_TIME_NS, 0n]
+const MAX_ROUND = 2 ** 31 - 1
+const MAX_PARTS = 2 ** 32 - 1
+
+/** Checks the form of a commit, and that it is about this header.
+ * @returns The header's hash.
+ * @throws {GonkaProofVerificationError} `commit-invalid`, `header-hash-mismatch`. */
+export function checkCommit({ header, commit }: SignedHeader): Uint8Array {
+  checkForm(commit, header)
+  commit.signatures.forEach(checkEntry)
+  const hash = hashHeader(header)
+  if (!equalBytes(hash, commit.blockId.hash)) {
+    throw refusal('header-hash-mismatch', `The commit at height ${commit.height} is about another header.`, {
+      expectedHash: commit.blockId.hash,
+      computedHash: hash,
+    })
+  }
+  return hash
+}
+
+function checkForm({ height, round, blockId, signatures }: Commit, header: Header): void {
+  if (height !== header.height) throw invalid(`height must be the header's, ${header.height}; got ${height}`)
+  if (!isCount(round, MAX_ROUND)) throw invalid(`round must be an integer from 0 to ${MAX_ROUND}; got ${round}`)
+  const { hash, partsTotal, partsHash } = blockId
+  if (hash.length !== HASH_BYTES || partsHash.length !== HASH_BYTES) {
+    throw invalid(`blockId must have two hashes of ${HASH_BYTES} bytes; got ${hash.length} and ${partsHash.length}`)
+  }
+  if (!isCount(partsTotal, MAX_PARTS) || partsTotal === 0) throw invalid(`blockId must have parts; got ${partsTotal}`)
+  if (signatures.length === 0) throw invalid('signatures must not be empty')
+}
+
+function checkEntry({ vote, validatorAddress, timeNs, signature }: CommitSignature, index: number): void {
+  const { length } = signature
+  if (vote === 'absent') {
+    if (validatorAddress.length === 0 && length === 0 && NO_TIMES_NS.includes(timeNs)) return
+    throw invalid(`signatures[${index}] is absent and must have neither address, time nor signature`)
+  }
+  if (vote !== 'commit' && vote !== 'nil') throw invalid(`signatures[${index}].vote must be commit, nil or absent`)
+  if (validatorAddress.length !== ADDRESS_BYTES) {
+    throw invalid(
+      `signatures[${index}].validatorAddress must have ${ADDRESS_BYTES} bytes; got ${validatorAddress.length}`,
+    )
+  }
+  if (length !== SIGNATURE_BYTES) {
+    throw invalid(`signatures[${index}].signature must have ${SIGNATURE_BYTES} bytes; got ${length}`)
+  }
+}
+
+function isCount(value: number, max: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= max
+}
+
+function invalid(problem: string): Error {
+  return refusal('commit-invalid', `commit.${problem}.`)
+}

@@ -1,0 +1,116 @@
+import { GonkaDiscoveryError, type GonkaErrorCode } from '@gonka/protocol'
+import type { FetchLike } from './types.ts'
+
+/** How a node is asked. */
+export interface FetchJsonOptions {
+  readonly fetch: FetchLike
+  /** Largest answer that is read, counted after decompression. */
+  readonly maxResponseBytes: number
+  readonly signal: AbortSignal
+}
+
+/** What is asked of which node. */
+export interface JsonRequest {
+  /** The node's URL without a trailing slash. */
+  readonly baseUrl: string
+  /** Path and query below it. */
+  readonly path: string
+}
+
+/** One GET of a JSON answer, without credentials and redirects.
+ * @returns The parsed JSON, of unknown shape; also that of a refusal, which says in `error` what was wrong.
+ * @throws {GonkaDiscoveryError} `discovery-failed`, `discovery-redirected`, `discovery-answer-too-large`,
+ * `discovery-answer-invalid`. */
+export async function fetchJson(request: JsonRequest, options: FetchJsonOptions): Promise<unknown> {
+  const { fetch, maxResponseBytes, signal } = options
+  const response = await transport(request, () =>
+    fetch(`${request.baseUrl}${request.path}`, {
+      method: 'GET',
+      headers: { accept: 'application/json' },
+      redirect: 'manual',
+      credentials: 'omit',
+      signal,
+    }),
+  )
+  refuseRedirect(request, response)
+  const text = await transport(request, () => readText(response, maxResponseBytes))
+  if (text === undefined) {
+    const problem = `answered more than ${maxResponseBytes} bytes; raise maxResponseBytes if that is right`
+    throw transportError(request, 'discovery-answer-too-large', { problem, response })
+  }
+  const json = parseJson(text)
+  if (json !== undefined && (response.ok || hasError(json))) return json
+  if (response.ok) throw transportError(request, 'discovery-answer-invalid', { problem: 'answered no JSON', response })
+  throw transportError(request, 'discovery-failed', { problem: `answered ${response.status}`, response })
+}
+
+/** What is known about a failed request. */
+export interface TransportProblem {
+  readonly problem: string
+  readonly response?: Response | undefined
+  readonly cause?: unknown
+}
+
+/** A node could not be asked, or its answer could not be read. That says nothing about the chain. */
+export function transportError(
+  { baseUrl, path }: JsonRequest,
+  code: GonkaErrorCode,
+  { problem, response, cause }: TransportProblem,
+): GonkaDiscoveryError {
+  const details = { sourceUrl: baseUrl, statusCode: response?.status, cause }
+  return new GonkaDiscoveryError(code, `${baseUrl} ${problem} (GET ${path}).`, details)
+}
+
+async function transport<T>(request: JsonRequest, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run()
+  } catch (cause) {
+    const problem = `could not be reached, or broke off its answer${describeSystemCode(cause)}`
+    throw transportError(request, 'discovery-failed', { problem, cause })
+  }
+}
+
+/** Browsers hide the status of a redirect; a `fetch` of the caller's may have followed it. */
+function refuseRedirect(request: JsonRequest, response: Response): void {
+  const { status, type, redirected } = response
+  if (!redirected && type !== 'opaqueredirect' && (status < 300 || status > 399)) return
+  const problem = 'answered with a redirect, which is never followed; use the URL of the node itself'
+  throw transportError(request, 'discovery-redirected', { problem, response })
+}
+
+/** @returns The text; undefined when it is longer. The rest is cancelled, not downloaded. */
+async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
+  if (!response.body) return ''
+  const decoder = new TextDecoder()
+  const reader = response.body.getReader()
+  let text = ''
+  for (let sizeBytes = 0; ; ) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    sizeBytes += value.byteLength
+    if (sizeBytes > maxBytes) {
+      reader.cancel().catch(() => undefined)
+      return undefined
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function hasError(json: unknown): boolean {
+  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'error')
+}
+
+/** The system's code, such as ECONNREFUSED; messages are left out, they may repeat the URL. */
+function describeSystemCode(error: unknown): string {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } | null }
+  const found = typeof code === 'string' ? code : cause?.code
+  return typeof found === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(found) ? ` (${found})` : ''
+}

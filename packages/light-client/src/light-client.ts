@@ -1,0 +1,141 @@
+import { askWitnesses } from './ask-witnesses.ts'
+import { equalBytes } from './bytes.ts'
+import { checkHeader } from './check-header.ts'
+import { refusal } from './errors.ts'
+import { fetchSignedHeader } from './fetch-light-block.ts'
+import { hashHeader } from './hash-header.ts'
+import {
+  type Height,
+  type LightClientOptions,
+  parseHeight,
+  type ResolvedOptions,
+  resolveOptions,
+} from './resolve-options.ts'
+import { skipForward } from './skip-forward.ts'
+import { TrustedChain } from './trusted-chain.ts'
+import { checkTrustedState } from './trusted-state.ts'
+import type { CallOptions, TrustedState } from './types.ts'
+import { checkClock, checkClockForward, isExpired, verifyLightBlock } from './verify-light-block.ts'
+import { walkBack } from './walk-back.ts'
+
+/** Length of an application hash of the Cosmos SDK; anything else is no root of a proof. */
+const APP_HASH_BYTES = 32
+
+/** Follows a chain from one header that the caller trusts, with nothing but untrusted nodes.
+ *
+ * Calls may run at the same time. Nothing that a node says is kept before it is verified and the witnesses agree.
+ * @example
+ * const client = new LightClient({ chainId, trust: { height, hash }, trustingPeriodMs, primary, witnesses })
+ * const { header } = await client.headerAt(5_316_316) */
+export class LightClient {
+  readonly #options: ResolvedOptions
+  readonly #chain = new TrustedChain()
+  #saving: Promise<void> = Promise.resolve()
+
+  /** @param options - See {@link LightClientOptions}.
+   * @throws {TypeError | RangeError} naming the option at fault. @throws {GonkaConfigError} `url-invalid`.
+   * @throws {GonkaProofVerificationError} `witness-missing`, `trust-level-invalid`. */
+  constructor(options: LightClientOptions) {
+    this.#options = resolveOptions(options)
+  }
+
+  /** Gives the header of a height once it is trusted: from memory, by skipping forwards, or backwards by hash links.
+   * @param height - The height, or `latest` for the newest that the primary has; never below one already trusted.
+   * @returns The header with its hash.
+   * @throws {GonkaProofVerificationError} Never an unverified header: see the table of codes in the README.
+   * @throws {GonkaDiscoveryError} when a node cannot be asked; `signal.reason` on abort; what the store throws.
+   * @example const { header } = await client.headerAt(101n, { signal: AbortSignal.timeout(60_000) }) */
+  async headerAt(height: Height | 'latest', options: CallOptions = {}): Promise<TrustedState> {
+    options.signal?.throwIfAborted()
+    const latest = await this.#start(options)
+    checkClockForward({ ...this.#options, trusted: latest, now: this.#options.now() })
+    const target = height === 'latest' ? await this.#latestHeight(latest, options) : parseHeight(height)
+    const known = this.#chain.at(target)
+    if (known) return known
+    if (target < (this.#chain.lowest ?? latest).header.height) await this.#addAnchor(options)
+    return this.#chain.at(target) ?? (await this.#reach(target, options))
+  }
+
+  /** Takes up the stored state, if it stems from the same header; else begins with that header. */
+  async #start(options: CallOptions): Promise<TrustedState> {
+    const { store, trustHash } = this.#options
+    if (this.#chain.latest) return this.#chain.latest
+    const stored = await store.load()
+    options.signal?.throwIfAborted()
+    if (stored) checkTrustedState(stored)
+    if (stored && (equalBytes(stored.anchorHash, trustHash) || equalBytes(stored.hash, trustHash))) {
+      this.#check(stored)
+      this.#chain.add({ ...stored, anchorHash: trustHash })
+    } else await this.#addAnchor(options)
+    return this.#chain.latest as unknown as TrustedState
+  }
+
+  async #addAnchor(options: CallOptions): Promise<void> {
+    const { primary, trustHeight, trustHash } = this.#options
+    if (this.#chain.at(trustHeight)) return
+    const { header } = await fetchSignedHeader(primary, trustHeight, options)
+    const hash = hashHeader(header)
+    if (!equalBytes(hash, trustHash)) {
+      throw refusal('header-hash-mismatch', `The primary has another header at the trusted height ${trustHeight}.`, {
+        expectedHash: trustHash,
+        computedHash: hash,
+      })
+    }
+    const state = { header, hash, anchorHash: hash }
+    this.#check(state)
+    this.#chain.add(state)
+  }
+
+  async #latestHeight({ header: trusted }: TrustedState, options: CallOptions): Promise<bigint> {
+    const { header } = await this.#options.primary.signedHeader('latest', options)
+    if (header.height <= trusted.height) return trusted.height
+    return header.height
+  }
+
+  async #reach(target: bigint, options: CallOptions): Promise<TrustedState> {
+    const below = this.#chain.below(target)
+    const above = this.#chain.above(target)
+    const canSkip = below && !(above && isExpired({ ...this.#options, trusted: below, now: this.#options.now() }))
+    if (canSkip) return this.#skipForward(below, target, options)
+    return this.#walkBack(above as TrustedState, target, options)
+  }
+
+  async #skipForward(from: TrustedState, target: bigint, { signal }: CallOptions): Promise<TrustedState> {
+    const { now, primary: source, maxBisections } = this.#options
+    // Before anything is fetched: an old basis makes every answer useless.
+    checkClock({ ...this.#options, trusted: from, now: now() })
+    const verify: Parameters<typeof skipForward>[2]['verify'] = (trusted, untrusted) =>
+      verifyLightBlock({ ...this.#options, trusted, untrusted, now: now() })
+    const states = await skipForward(from, target, { source, maxBisections, signal, verify })
+    const reached = states.at(-1) ?? states[0]
+    this.#check(reached)
+    await askWitnesses(reached, { ...this.#options, signal })
+    this.#chain.add(...states)
+    await this.#save()
+    return reached
+  }
+
+  async #walkBack(from: TrustedState, target: bigint, { signal }: CallOptions): Promise<TrustedState> {
+    const { primary: source, maxBackwardSteps } = this.#options
+    const reached = await walkBack(from, target, { source, maxBackwardSteps, signal })
+    this.#check(reached)
+    this.#chain.add(reached)
+    return reached
+  }
+
+  #check({ header }: TrustedState): void {
+    checkHeader(header, this.#options.chainId)
+    const { length } = header.appHash
+    if (length === APP_HASH_BYTES) return
+    throw refusal('header-invalid', `header.appHash must have ${APP_HASH_BYTES} bytes; got ${length}.`)
+  }
+
+  /** One save after the other, so that an older state never overwrites a newer one. */
+  #save(): Promise<void> {
+    const save = async (): Promise<void> => {
+      if (this.#chain.latest) await this.#options.store.save(this.#chain.latest)
+    }
+    this.#saving = this.#saving.then(save, save)
+    return this.#saving
+  }
+}

@@ -1,0 +1,39 @@
+import type { TrustedState } from './types.ts'
+
+/** Bounds the memory: a state may hold a whole validator set. */
+const MAX_STATES = 256
+
+/** The trusted states of one client, by height. */
+export class TrustedChain {
+  #states: readonly TrustedState[] = []
+
+  /** The lowest, from which everything in between can be reached. */
+  get lowest(): TrustedState | undefined {
+    return this.#states[0]
+  }
+
+  get latest(): TrustedState | undefined {
+    return this.#states.at(-1)
+  }
+
+  at(height: bigint): TrustedState | undefined {
+    return this.#states.find(({ header }) => header.height === height)
+  }
+
+  /** The nearest one below a height. */
+  below(height: bigint): TrustedState | undefined {
+    return this.#states.filter(({ header }) => header.height < height).at(-1)
+  }
+
+  /** The nearest one above a height. */
+  above(height: bigint): TrustedState | undefined {
+    return this.#states.find(({ header }) => header.height > height)
+  }
+
+  /** Adds states; of two at the same height the first stays. */
+  add(...states: readonly TrustedState[]): void {
+    const fresh = states.filter(({ header }) => !this.at(header.height))
+    const all = [...this.#states, ...fresh].sort((a, b) => (a.header.height < b.header.height ? -1 : 1))
+    this.#states = all.length > MAX_STATES ? [...all.slice(0, 1), ...all.slice(1 - MAX_STATES)] : all
+  }
+}
