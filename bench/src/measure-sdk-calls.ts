@@ -15,8 +15,10 @@ export interface SdkCalls {
 }
 
 /** Measures calls, then streams of 100 events, one at a time.
- * @param options.calls - Calls of each kind in each of nine rounds; a tenth of it for streams. @default 120 */
-export async function measureSdkCalls(options: { calls?: number } = {}): Promise<{ calls: SdkCalls; streams: SdkCalls }> {
+ * @param options.calls - Calls of each kind in each of nine rounds; a third of it for streams. @default 120 */
+export async function measureSdkCalls(
+  options: { calls?: number } = {},
+): Promise<{ calls: SdkCalls; streams: SdkCalls }> {
   const { calls = 120 } = options
   const upstream = await startUpstream()
   try {
