@@ -33,7 +33,7 @@ test('dialect numbers writes numbers and leaves zeros out', async () => {
   const { participants, epoch_id } = answer.active_participants
   expect(participants.map((p: object) => ('weight' in p ? p.weight : 'absent'))).toEqual(['absent', 9])
   expect(epoch_id).toBe(7)
-  expect(answer.validators.map((v: { voting_power: number }) => v.voting_power)).toEqual([9, 0])
+  expect(answer.validators.map((v: { voting_power: number }) => v.voting_power)).toEqual([9])
   expect(participants[0]).not.toHaveProperty('ml_nodes')
 })
 
@@ -76,8 +76,6 @@ test('consensus addresses come in the order of participants, validators by power
   expect(answer.validators).toHaveLength(30)
   const powers = answer.validators.map((v: { voting_power: number }) => v.voting_power)
   expect(powers).toEqual([...powers].sort((a, b) => b - a))
-  expect(answer).not.toHaveProperty('proof_ops')
-  expect(answer).not.toHaveProperty('block')
 })
 
 test('excluded participants are listed until the epoch turns', async () => {
@@ -131,10 +129,10 @@ test('the chain shows its parameters and its status', async () => {
   expect(params.validation_params).toEqual({ timestamp_expiration: '60', timestamp_advance: '30' })
   devnet.chain.setLagMs(1_000)
   const [, { result }] = await get(devnet, '/chain-rpc/status')
-  expect(result.node_info.network).toBe('gonka-sim-1')
+  expect(result.node_info.network).toBe('gonka-devnet')
   expect(result.sync_info).toMatchObject({
     latest_block_height: `${devnet.chain.height}`,
-    latest_block_time: '2025-12-31T23:59:59.123000000Z',
+    latest_block_time: '2025-12-31T23:59:59.123Z',
   })
 })
 

@@ -2,13 +2,13 @@ import { parseAddress } from '@gonka/protocol'
 import { createSigner } from '@gonka/signer'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { CHAIN_ID } from './chain.ts'
 import { toBase64 } from './derive.ts'
 import { encodeParticipantsAnswer } from './encode-participants.ts'
-import { type Network, servedModels, VALIDATION } from './network.ts'
+import { servedModels, VALIDATION } from './network.ts'
 import type { NodeState } from './node-state.ts'
 import { jsonReply, nodeError, type Reply } from './reply.ts'
 import type { JsonDialect } from './types.ts'
+import { viewOf } from './view-of.ts'
 
 const UINT64_MAX = 2n ** 64n - 1n
 
@@ -16,12 +16,16 @@ const UINT64_MAX = 2n ** 64n - 1n
  * @see Protocol reference, section 3.1 */
 export function answerParticipants(node: NodeState, wanted: string): Reply {
   const dialect = dialectOf(node)
-  const { epochs } = node.network
+  const view = viewOf(node)
   if (wanted !== 'current' && !isUint64(wanted)) return nodeError(400, 'Invalid epoch id')
   if (wanted !== 'current' && BigInt(wanted) === 0n) return nodeError(400, 'Epoch enumeration starts with 1')
-  const epoch = wanted === 'current' ? epochs.current : epochs.find(Number(wanted))
+  const epoch = view.epochOf(wanted === 'current' ? wanted : Number(wanted))
   if (!epoch) return nodeError(404, UNKNOWN_EPOCH[dialect])
-  return jsonReply(200, encodeParticipantsAnswer(epoch, dialect), dialect === 'strings' ? { deprecation: 'true' } : {})
+  return jsonReply(
+    200,
+    encodeParticipantsAnswer({ view, epoch, dialect }),
+    dialect === 'strings' ? { deprecation: 'true' } : {},
+  )
 }
 
 const UNKNOWN_EPOCH: Readonly<Record<JsonDialect, string>> = {
@@ -116,21 +120,4 @@ export function answerParams({ network }: NodeState): Reply {
       },
     },
   })
-}
-
-/** CometBFT's `/status`.
- * @see Protocol reference, section 4.3 */
-export function answerChainStatus({ network }: NodeState): Reply {
-  const sync_info = {
-    latest_block_height: String(network.chain.height),
-    latest_block_time: formatBlockTime(network),
-    catching_up: false,
-  }
-  return jsonReply(200, { jsonrpc: '2.0', id: -1, result: { node_info: { network: CHAIN_ID }, sync_info } })
-}
-
-function formatBlockTime({ chain }: Network): string {
-  const ns = chain.blockTimeNs
-  const seconds = new Date(Number(ns / 1_000_000n)).toISOString().slice(0, 19)
-  return `${seconds}.${String(ns % 1_000_000_000n).padStart(9, '0')}Z`
 }

@@ -38,7 +38,9 @@ test('lag moves block time at once, both ways', () => {
 test('refuses steps and lags that are no numbers of theirs', () => {
   const chain = new Chain({ now: () => 0, blockTimeMs: 0, height: 1 })
   for (const blocks of [0, -1, 1.5, Number.NaN]) expect(() => chain.advance(blocks)).toThrow(RangeError)
-  expect(() => chain.setLagMs(Number.NaN)).toThrow(RangeError)
+  for (const lagMs of [Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
+    expect(() => chain.setLagMs(lagMs)).toThrow(RangeError)
+  }
 })
 
 test('height and block time never go back, whatever the clock does', () => {
@@ -57,4 +59,20 @@ test('height and block time never go back, whatever the clock does', () => {
       }
     }),
   )
+})
+
+test('every block has its time, those before the start and those made at once included', () => {
+  const clock = createClock()
+  const chain = new Chain({ now: clock.now, blockTimeMs: 1_000, height: 100 })
+  clock.tick(2_500)
+  chain.advance(3)
+  clock.tick(1_000)
+  expect(chain.height).toBe(106)
+  const startNs = 1_000_000_000_000n
+  const seconds = (height: number) => Number(chain.timeNsAt(height) - startNs) / 1e9
+  expect([99, 100, 101, 102, 106].map(seconds)).toEqual([-1, 0, 1, 2, 3.5])
+  expect([103, 104, 105].map((height) => chain.timeNsAt(height) - startNs - 2_500_000_000n)).toEqual([-2n, -1n, 0n])
+  expect(seconds(70)).toBe(-10 - 20 * 69 * 60)
+  chain.setLagMs(500)
+  expect(seconds(100)).toBe(-0.5)
 })

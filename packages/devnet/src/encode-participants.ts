@@ -1,48 +1,52 @@
-import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { Validator } from './consensus/types.ts'
 import { consensusAddress, toBase64 } from './derive.ts'
+import { seedSignature } from './encode-active-participants.ts'
 import type { Epoch, EpochMember } from './epochs.ts'
+import { proofOpsJson } from './rpc/answer-abci-query.ts'
+import { NUMBERS_DIALECT, SDK_DIALECT, toHex } from './rpc/block-dialects.ts'
+import { commitJson, headerJson } from './rpc/block-json.ts'
+import { INFERENCE_STORE, recordKey } from './state/store-keys.ts'
 import type { JsonDialect } from './types.ts'
-import { bytesField, integerField, textField } from './write-protobuf.ts'
+import type { ChainView } from './view.ts'
 
-/** The protobuf value that the chain stores for an epoch.
- * @see Protocol reference, section 3.2 */
-function encodeActiveParticipants(epoch: Epoch): Uint8Array {
-  return concatBytes(
-    ...epoch.members.map((member) => bytesField(1, encodeMember(member, epoch.epochId))),
-    integerField(2, epoch.epochId),
-    integerField(3, epoch.pocStartBlockHeight),
-    integerField(4, epoch.effectiveBlockHeight),
-    integerField(5, epoch.createdAtBlockHeight),
-    integerField(6, epoch.epochId),
-  )
+/** What an answer about an epoch is made from. */
+interface AnswerSource {
+  readonly view: ChainView
+  readonly epoch: Epoch
+  readonly dialect: JsonDialect
 }
 
-function encodeMember(member: EpochMember, epochId: number): Uint8Array {
-  const seed = concatBytes(textField(1, member.address), integerField(2, epochId), textField(3, seedSignature(member)))
-  return concatBytes(
-    textField(1, member.address),
-    textField(2, toBase64(member.validatorKey)),
-    integerField(3, member.weight),
-    textField(4, member.inferenceUrl),
-    ...member.models.map((model) => bytesField(5, utf8ToBytes(model))),
-    bytesField(6, seed),
-    ...member.models.map((model) => bytesField(8, concatBytes(textField(1, model), integerField(2, member.weight)))),
-  )
-}
-
-/** The answer of `/v1/epochs/{x}/participants`, without proof and block.
- * @see Protocol reference, section 3.1 */
-export function encodeParticipantsAnswer(epoch: Epoch, dialect: JsonDialect): object {
+/** The answer of `/v1/epochs/{x}/participants`: the list, the stored bytes, and the proof of the bytes.
+ * @see Protocol reference, sections 3.1 and 3.5 */
+export function encodeParticipantsAnswer({ view, epoch, dialect }: AnswerSource): object {
+  const height = epoch.createdAtBlockHeight
+  const { value, ops } = view.prove({ store: INFERENCE_STORE, key: recordKey(epoch.epochId), height })
+  const listed = view.listed(epoch)
   return {
-    active_participants: activeParticipantsJson(epoch, dialect === 'strings' ? STRINGS : NUMBERS),
-    addresses: epoch.members.map((member) => consensusAddress(member.validatorKey)),
-    active_participants_bytes: bytesToHex(encodeActiveParticipants(epoch)),
-    validators: validatorsJson(epoch, dialect),
-    excluded_participants: epoch.excluded.map(({ address, reason, blockHeight }) => ({
+    active_participants: activeParticipantsJson(listed, dialect === 'strings' ? STRINGS : NUMBERS),
+    addresses: listed.members.map((member) => consensusAddress(member.validatorKey)),
+    active_participants_bytes: bytesToHex(value ?? new Uint8Array(0)),
+    proof_ops: proofOpsJson(ops),
+    validators: validatorsJson(view.validatorsAt(height), dialect),
+    block: blockJson(view, height + 1, dialect),
+    excluded_participants: listed.excluded.map(({ address, reason, blockHeight }) => ({
       address,
       reason,
       exclusion_block_height: blockHeight,
     })),
+  }
+}
+
+/** The block whose header commits to the record. Its `last_commit` signs the block before it. */
+function blockJson(view: ChainView, height: number, dialect: JsonDialect): object {
+  const written = dialect === 'numbers' ? NUMBERS_DIALECT : SDK_DIALECT
+  const none = dialect === 'numbers' ? null : []
+  return {
+    header: headerJson(view.blockAt(height).header, written),
+    data: { txs: none },
+    evidence: { evidence: none },
+    last_commit: commitJson(view.commitAt(height - 1), written),
   }
 }
 
@@ -87,21 +91,12 @@ function memberJson(member: EpochMember, epochId: number, { integer, array }: Di
 }
 
 /** The consensus set in its order, cut to one page: 30 up to v0.2.14, 100 in v0.2.15. */
-function validatorsJson(epoch: Epoch, dialect: JsonDialect): object[] {
+function validatorsJson(validators: readonly Validator[], dialect: JsonDialect): object[] {
   const integer = dialect === 'numbers' ? (value: number) => value : String
-  return epoch.members
-    .map((member) => ({ member, address: consensusAddress(member.validatorKey) }))
-    .sort((a, b) => b.member.weight - a.member.weight || (a.address < b.address ? -1 : 1))
-    .slice(0, dialect === 'strings' ? 100 : 30)
-    .map(({ member, address }) => ({
-      address,
-      pub_key: toBase64(member.validatorKey),
-      voting_power: integer(member.weight),
-      proposer_priority: integer(0),
-    }))
-}
-
-/** Stands for the random-seed signature, which no client reads. */
-function seedSignature(member: EpochMember): string {
-  return bytesToHex(member.validatorKey.subarray(0, 4))
+  return validators.slice(0, dialect === 'strings' ? 100 : 30).map(({ address, publicKey, power }) => ({
+    address: toHex(address),
+    pub_key: toBase64(publicKey),
+    voting_power: integer(power),
+    proposer_priority: integer(0),
+  }))
 }

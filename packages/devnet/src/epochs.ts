@@ -39,6 +39,11 @@ export class Epochs {
     return this.#current
   }
 
+  /** All epochs, the oldest first. */
+  get all(): readonly Epoch[] {
+    return [...this.#byId.values()].sort((a, b) => a.epochId - b.epochId)
+  }
+
   find(epochId: number): Epoch | undefined {
     return this.#byId.get(epochId)
   }

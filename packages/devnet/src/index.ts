@@ -12,6 +12,7 @@ export type {
   EpochTurn,
   JsonDialect,
   ParticipantSpec,
+  TrustAnchor,
 } from './types.ts'
 export type { SignedRequest } from './verify-request-signature.ts'
 export { verifyRequestSignature } from './verify-request-signature.ts'

@@ -1,6 +1,7 @@
 import type { Accounts } from './accounts.ts'
 import type { Chain } from './chain.ts'
 import type { Epochs } from './epochs.ts'
+import type { Ledger } from './ledger.ts'
 import type { DevnetMode, JsonDialect } from './types.ts'
 
 /** Nanosecond window and block count that nodes judge timestamps and replays by; mainnet's genesis values.
@@ -27,7 +28,11 @@ export interface Network {
   readonly seed: string
   readonly mode: DevnetMode
   readonly dialect: JsonDialect
+  readonly chainId: string
+  /** The first block that there is. */
+  readonly firstHeight: number
   readonly chain: Chain
+  readonly ledger: Ledger
   readonly accounts: Accounts
   readonly epochs: Epochs
   readonly access: AccessParams

@@ -26,6 +26,7 @@ export interface ReceivedRequest {
   readonly method: string
   /** Path without query and without the `/api` alias. */
   readonly path: string
+  readonly query: URLSearchParams
   /** Names in lower case; repeated headers joined. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array

@@ -12,6 +12,7 @@ export interface ParsedSpec {
 export interface ParsedOptions {
   readonly participants: readonly ParsedSpec[]
   readonly seed: string
+  readonly chainId: string
   readonly mode: DevnetMode
   readonly models: readonly string[]
   readonly dialect: JsonDialect
@@ -30,13 +31,15 @@ const MAX_PARTICIPANTS = 1_000
 export function parseOptions(options: DevnetOptions): ParsedOptions {
   const { seed = 'devnet', mode = 'classic-v2', models = ['sim/model-a'], dialect = 'numbers', epoch = 7 } = options
   const { blockTimeMs = 1_000, latencyMs = 0, tokenDelayMs = 0, now = () => Date.now() } = options
+  const { chainId = 'gonka-devnet' } = options
   if (!MODES.includes(mode)) throw new TypeError(`mode must be one of ${MODES.join(', ')}.`)
   if (!DIALECTS.includes(dialect)) throw new TypeError(`dialect must be one of ${DIALECTS.join(', ')}.`)
   checkWhole('epoch', epoch, 1)
+  checkChainId(chainId)
   for (const [name, value] of Object.entries({ blockTimeMs, latencyMs, tokenDelayMs })) checkDuration(name, value)
   const participants = parseParticipants(options.participants ?? 5, models)
   if (!participants.some(({ listed }) => listed)) throw new RangeError('participants must hold one that is listed.')
-  return { participants, seed, mode, models, dialect, epoch, blockTimeMs, latencyMs, tokenDelayMs, now }
+  return { participants, seed, chainId, mode, models, dialect, epoch, blockTimeMs, latencyMs, tokenDelayMs, now }
 }
 
 /** Checks participants to create: a count, or one description each. */
@@ -60,6 +63,14 @@ function parseSpec(spec: ParticipantSpec, defaultModels: readonly string[]): Par
   if (weight !== undefined) checkWeight(weight)
   if (!(capacity >= 0)) throw new RangeError('capacity must be >= 0.')
   return { weight, models: [...models], capacity, listed }
+}
+
+/** CometBFT's limit. */
+const MAX_CHAIN_ID_LENGTH = 50
+
+function checkChainId(chainId: string): void {
+  if (typeof chainId === 'string' && /^[\x21-\x7e]+$/.test(chainId) && chainId.length <= MAX_CHAIN_ID_LENGTH) return
+  throw new RangeError(`chainId must be 1 to ${MAX_CHAIN_ID_LENGTH} visible ASCII characters.`)
 }
 
 function repeat(count: number): ParticipantSpec[] {

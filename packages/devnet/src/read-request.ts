@@ -28,12 +28,17 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array | '
 
 /** Joins what the parser keeps apart: path, method and headers, names in lower case. */
 export function readHead(request: IncomingMessage): Omit<ReceivedRequest, 'body'> {
-  const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
+  const [path = '/', ...query] = (request.url ?? '/').split('?')
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [
       name,
       Array.isArray(value) ? value.join(', ') : (value ?? ''),
     ]),
   )
-  return { method: request.method ?? 'GET', path: path.startsWith('/api/') ? path.slice(4) : path, headers }
+  return {
+    method: request.method ?? 'GET',
+    path: path.startsWith('/api/') ? path.slice(4) : path,
+    query: new URLSearchParams(query.join('?')),
+    headers,
+  }
 }

@@ -2,7 +2,6 @@ import { answerClassic } from './answer-classic.ts'
 import { answerGateway } from './answer-gateway.ts'
 import {
   answerAccount,
-  answerChainStatus,
   answerIdentity,
   answerLatestEpoch,
   answerModels,
@@ -12,6 +11,8 @@ import {
 import { answerRetired, answerRetiredDevshard } from './answer-retired.ts'
 import type { NodeState, ReceivedRequest } from './node-state.ts'
 import { gatewayError, jsonReply, nodeError, type Reply } from './reply.ts'
+import { answerAbciQuery } from './rpc/answer-abci-query.ts'
+import { answerBlock, answerCommit, answerStatus, answerValidators } from './rpc/answer-rpc.ts'
 
 interface Route {
   readonly method: 'GET' | 'POST' | 'ANY'
@@ -34,7 +35,11 @@ const QUERIES: readonly Route[] = [
   { method: 'GET', path: /^\/v1\/identity$/, answer: answerIdentity },
   { method: 'GET', path: /^\/v1\/status$/, answer: () => jsonReply(200, { status: 'ok' }) },
   { method: 'GET', path: CHAIN_PARAMS, answer: answerParams },
-  { method: 'GET', path: /^\/chain-rpc\/status$/, answer: answerChainStatus },
+  { method: 'GET', path: /^\/chain-rpc\/status$/, answer: answerStatus },
+  { method: 'GET', path: /^\/chain-rpc\/commit$/, answer: answerCommit },
+  { method: 'GET', path: /^\/chain-rpc\/validators$/, answer: answerValidators },
+  { method: 'GET', path: /^\/chain-rpc\/block$/, answer: answerBlock },
+  { method: 'GET', path: /^\/chain-rpc\/abci_query$/, answer: answerAbciQuery },
 ]
 
 const CHAT = /^\/v1\/(?:chat\/)?completions$/

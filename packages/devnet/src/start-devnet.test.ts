@@ -99,12 +99,13 @@ test('epoch changes asked for at once happen one after the other', async () => {
   expect(devnet.urls).toHaveLength(5)
 })
 
-test('the set may become empty', async () => {
+test('the set may become empty; the validators of the epoch before go on', async () => {
   const devnet = await startTestDevnet()
   await devnet.nextEpoch({ leave: [0, 1] })
   const { text } = await send(`${devnet.url}/v1/epochs/current/participants`)
   expect(JSON.parse(text).active_participants).not.toHaveProperty('participants')
-  expect(JSON.parse(text).validators).toEqual([])
+  const { result } = JSON.parse((await send(`${devnet.url}/chain-rpc/validators`)).text)
+  expect([result.total, result.validators[0].voting_power]).toEqual(['2', String(devnet.node(1).weight)])
 })
 
 test('a node shows who it is when it is printed', async () => {
@@ -161,6 +162,9 @@ test.each([
   [{ blockTimeMs: Number.NaN }, /blockTimeMs/],
   [{ mode: 'classic-v3' as 'retired' }, /mode/],
   [{ dialect: 'yaml' as 'mixed' }, /dialect/],
+  [{ chainId: '' }, /chainId/],
+  [{ chainId: 'x'.repeat(51) }, /chainId/],
+  [{ chainId: 'two words' }, /chainId/],
 ])('refuses %j', async (options, message) => {
   await expect(startDevnet(options)).rejects.toThrow(message)
 })

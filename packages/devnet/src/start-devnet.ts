@@ -4,10 +4,13 @@ import { Chain, type DevnetChain } from './chain.ts'
 import { deriveBytes } from './derive.ts'
 import { type DevnetNode, ManagedNode } from './devnet-node.ts'
 import { createEpoch, Epochs } from './epochs.ts'
+import { createHistory, earliestHeight, startHeight } from './history.ts'
+import { Ledger } from './ledger.ts'
 import type { Network } from './network.ts'
 import { type ParsedOptions, type ParsedSpec, parseOptions } from './parse-options.ts'
 import { planEpoch } from './plan-epoch.ts'
-import type { Devnet, DevnetOptions, EpochChange, EpochTurn } from './types.ts'
+import { toHex } from './rpc/block-dialects.ts'
+import type { Devnet, DevnetOptions, EpochChange, EpochTurn, TrustAnchor } from './types.ts'
 
 /** Starts a whole network on 127.0.0.1: one HTTP server per participant, on ports that the system chooses.
  * @param options - Size, seed, mode and pace.
@@ -33,13 +36,18 @@ class LocalNetwork implements Devnet {
   #stopping: Promise<void> | undefined
 
   constructor(options: ParsedOptions) {
-    const { seed, epoch, now, blockTimeMs } = options
+    const { seed, chainId, epoch, now, blockTimeMs } = options
     this.#options = options
+    const chain = new Chain({ now, blockTimeMs, height: startHeight(epoch) })
+    const epochs = new Epochs(createEpoch(epoch, startHeight(epoch), []))
+    const firstHeight = earliestHeight(epoch)
     this.#network = {
       ...options,
-      chain: new Chain({ now, blockTimeMs, height: epoch * 1_000 }),
+      chain,
+      epochs,
+      firstHeight,
+      ledger: new Ledger({ seed, chainId, chain, epochs, firstHeight }),
       accounts: new Accounts(seed),
-      epochs: new Epochs(createEpoch(epoch, epoch * 1_000 - 5, [])),
       access: { transferAgents: [], developersUntilHeight: 0, developers: [] },
       apiKey: `gk-devnet-${bytesToHex(deriveBytes(seed, 'api-key')).slice(0, 32)}`,
       isUp: (index) => this.#nodes[index]?.isUp ?? false,
@@ -51,7 +59,7 @@ class LocalNetwork implements Devnet {
     const { participants, epoch } = this.#options
     const nodes = await this.#startNodes(participants)
     const members = nodes.filter((_, index) => participants[index]?.listed).map((node) => node.toMember())
-    this.#network.epochs.turn(createEpoch(epoch, epoch * 1_000 - 5, members))
+    for (const each of createHistory(epoch, members)) this.#network.epochs.turn(each)
   }
 
   get url(): string {
@@ -74,6 +82,10 @@ class LocalNetwork implements Devnet {
     return this.#network.epochs.current.epochId
   }
 
+  get chainId(): string {
+    return this.#network.chainId
+  }
+
   get chain(): DevnetChain {
     return this.#network.chain
   }
@@ -82,6 +94,15 @@ class LocalNetwork implements Devnet {
     const node = this.#nodes[index]
     if (!node) throw new RangeError(`index must be from 0 to ${this.#nodes.length - 1}; got ${index}.`)
     return node
+  }
+
+  trustAnchor(height?: number): TrustAnchor {
+    const { epochs, chain, firstHeight, ledger } = this.#network
+    const wanted = height ?? epochs.current.createdAtBlockHeight + 1
+    if (!(Number.isSafeInteger(wanted) && wanted >= firstHeight && wanted <= chain.height)) {
+      throw new RangeError(`height must be from ${firstHeight} to ${chain.height}; got ${wanted}.`)
+    }
+    return { height: wanted, hash: toHex(ledger.blockAt(wanted).id.hash) }
   }
 
   createAccount(options: AccountOptions = {}): DevnetAccount {

@@ -26,6 +26,8 @@ export interface DevnetOptions {
   readonly participants?: number | readonly ParticipantSpec[] | undefined
   /** Keys, weights and answers are derived from it. @default 'devnet' */
   readonly seed?: string | undefined
+  /** The chain's id, 1 to 50 visible ASCII characters; part of everything validators sign. @default 'gonka-devnet' */
+  readonly chainId?: string | undefined
   /** What the nodes answer to chat requests. @default 'classic-v2' */
   readonly mode?: DevnetMode | undefined
   /** Model ids that participants serve unless told otherwise. @default ['sim/model-a'] */
@@ -66,6 +68,13 @@ export interface EpochTurn {
   readonly left: readonly DevnetNode[]
 }
 
+/** A block that a light client may be told to trust. */
+export interface TrustAnchor {
+  readonly height: number
+  /** Hash of the header: 64 upper-case hex digits. */
+  readonly hash: string
+}
+
 /** A running network. */
 export interface Devnet extends AsyncDisposable {
   /** URL of the first node of the current epoch: a source for discovery. */
@@ -80,11 +89,17 @@ export interface Devnet extends AsyncDisposable {
   readonly apiKey: string
   /** The epoch in force. */
   readonly epochId: number
+  /** The chain's id, as headers and `/status` name it. */
+  readonly chainId: string
   /** Heights and block times. */
   readonly chain: DevnetChain
   /** @param index - 0 to `nodes.length - 1`.
    * @throws RangeError when there is no such node. */
   node(index: number): DevnetNode
+  /** A block of the honest chain to trust.
+   * @param height - Any block there is. @default the one that proves the list of the epoch in force: N + 1
+   * @throws RangeError when there is no block at `height` (yet). */
+  trustAnchor(height?: number): TrustAnchor
   /** Makes one more account, with a key derived from the seed.
    * @throws RangeError on a negative balance. */
   createAccount(options?: AccountOptions): DevnetAccount
