@@ -19,7 +19,9 @@ export interface InputReader {
  * @param proofType - What errors are about.
  * @throws {GonkaProofVerificationError} `proof-input-invalid`, with the name of the option. */
 export function readInput(options: unknown, proofType: ProofType): InputReader {
-  if (typeof options !== 'object' || options === null) throw invalid('an options object', options, proofType)
+  if (typeof options !== 'object' || options === null) {
+    throw invalid('an options object', kindOf(options), proofType)
+  }
   const values = options as Readonly<Record<string, unknown>>
   return {
     bytes: (name) => readBytes(values[name], name, proofType),
@@ -39,7 +41,7 @@ export function readSpec(options: unknown): Spec {
 
 function readBytes(value: unknown, name: string, proofType: ProofType): Uint8Array {
   if (!(ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]')) {
-    throw invalid(`${name} as a Uint8Array`, value, proofType)
+    throw invalid(`${name} as a Uint8Array`, kindOf(value), proofType)
   }
   // A plain view of the same bytes: subclasses and arrays of other realms behave alike from here on. Detached ones are empty.
   return value.byteLength === 0 ? new Uint8Array() : new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
@@ -47,25 +49,24 @@ function readBytes(value: unknown, name: string, proofType: ProofType): Uint8Arr
 
 function readRoot(value: unknown, name: string, proofType: ProofType): Uint8Array {
   const root = readBytes(value, name, proofType)
-  if (root.length !== ROOT_BYTES) throw invalid(`${name} of ${ROOT_BYTES} bytes`, root, proofType)
+  if (root.length !== ROOT_BYTES) throw invalid(`${name} of ${ROOT_BYTES} bytes`, `${root.length}`, proofType)
   return root
 }
 
 function readText(value: unknown, name: string, proofType: ProofType): string {
-  if (typeof value !== 'string') throw invalid(`${name} as a string`, value, proofType)
+  if (typeof value !== 'string') throw invalid(`${name} as a string`, kindOf(value), proofType)
   return value
 }
 
 function readList(value: unknown, name: string, proofType: ProofType): readonly unknown[] {
-  if (!Array.isArray(value)) throw invalid(`${name} as an array`, value, proofType)
+  if (!Array.isArray(value)) throw invalid(`${name} as an array`, kindOf(value), proofType)
   return value
 }
 
-function invalid(expected: string, value: unknown, proofType: ProofType): Error {
-  return refuse('proof-input-invalid', `Expected ${expected}; got ${describe(value)}.`, { proofType })
+function invalid(expected: string, found: string, proofType: ProofType): Error {
+  return refuse('proof-input-invalid', `Expected ${expected}; got ${found}.`, { proofType })
 }
 
-function describe(value: unknown): string {
-  if (value instanceof Uint8Array) return `${value.length} bytes`
+function kindOf(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value
 }
