@@ -2,12 +2,16 @@ import { inspect } from 'node:util'
 import { deriveAccountKeys, deriveBytes, deriveInteger, deriveValidatorKey } from './derive.ts'
 import type { EpochMember } from './epochs.ts'
 import { type FaultSpec, Faults } from './faults.ts'
+import { LIES, type LieKind } from './liars/lie-kinds.ts'
+import { createDistortion } from './liars/tell-lie.ts'
 import { type Network, REPLAY_BLOCKS } from './network.ts'
 import { NodeServer } from './node-server.ts'
 import type { NodeState } from './node-state.ts'
 import type { ParsedSpec } from './parse-options.ts'
 import { ReplayMemory } from './replay-memory.ts'
 import { type RecordedRequest, RequestLog } from './request-log.ts'
+
+const NEEDS_PAST: readonly LieKind[] = ['stale-epoch', 'wrong-epoch-key']
 
 /** One participant: a server with keys. It keeps its index, keys and port for as long as the devnet lives. */
 export interface DevnetNode {
@@ -32,6 +36,12 @@ export interface DevnetNode {
   fault(spec: FaultSpec): void
   /** Ends all misbehaviour set by `fault`. */
   clearFault(): void
+  /** Makes the node lie about the chain, in discovery and in the chain's RPC alike, about the epoch in force; one lie at
+   * a time. The chain itself, and every other node, stay honest.
+   * @throws TypeError when there is no such lie; RangeError when it needs an epoch before this one and there is none. */
+  lie(kind: LieKind): void
+  /** Makes the node honest again. */
+  clearLie(): void
   /** Stops listening and destroys every connection. Idempotent. */
   kill(): Promise<void>
   /** Listens again on the same port. Idempotent. Rejects when another program took the port meanwhile. */
@@ -56,6 +66,7 @@ export class ManagedNode implements DevnetNode {
       capacity: spec.capacity,
       models: spec.models,
       weight: spec.weight ?? deriveInteger(deriveBytes(seed, `weight/${index}`), 10, 100),
+      distort: undefined,
       url: '',
       accepted: 0,
       inFlight: 0,
@@ -109,6 +120,21 @@ export class ManagedNode implements DevnetNode {
 
   clearFault(): void {
     this.#faults.clear()
+  }
+
+  lie(kind: LieKind): void {
+    const { network } = this.#state
+    if (!LIES.some((lie) => lie.kind === kind)) {
+      throw new TypeError(`kind must be one of ${LIES.map((lie) => lie.kind).join(', ')}.`)
+    }
+    if (NEEDS_PAST.includes(kind) && network.epochs.all.length < 2) {
+      throw new RangeError(`${kind} needs an epoch before this one: start later than epoch 1, or call nextEpoch().`)
+    }
+    this.#state.distort = createDistortion(kind, network)
+  }
+
+  clearLie(): void {
+    this.#state.distort = undefined
   }
 
   async kill(): Promise<void> {

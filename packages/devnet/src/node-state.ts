@@ -1,4 +1,5 @@
 import type { AccountKeys } from './derive.ts'
+import type { Distortion } from './liars/tell-lie.ts'
 import type { Network } from './network.ts'
 import type { ReplayMemory } from './replay-memory.ts'
 
@@ -13,6 +14,8 @@ export interface NodeState {
   readonly models: readonly string[]
   /** Weight for the epochs to come. */
   weight: number
+  /** How the node lies about the chain; undefined is honest. */
+  distort: Distortion | undefined
   /** Empty until the node listens for the first time. */
   url: string
   /** Chat requests accepted, being answered, and answered to the end. */

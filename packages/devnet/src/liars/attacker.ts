@@ -1,4 +1,4 @@
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { type AccountKeys, deriveAccountKeys, deriveValidatorKey } from '../derive.ts'
 import { encodeActiveParticipants } from '../encode-active-participants.ts'
 import type { Epoch } from '../epochs.ts'
@@ -13,7 +13,7 @@ export const ATTACKER_URL = 'http://attacker.invalid:8080'
 export const OPEN_STORE = 'wasm'
 
 /** Sorts behind every active set. */
-const LATE_KEY = utf8ToBytes('zz')
+export const LATE_KEY: Uint8Array = /* @__PURE__ */ utf8ToBytes('zz')
 
 /** The account that the attacker holds. */
 export function attackerKeys(seed: string): AccountKeys {
@@ -56,21 +56,4 @@ export function attackerWrites(epoch: Epoch, seed: string): StoreWrite[] {
     { store: INFERENCE_STORE, key: swallowedLateKey(epoch, seed), value: utf8ToBytes('batch') },
     { store: OPEN_STORE, key: recordKey(epoch.epochId), value },
   ]
-}
-
-/** The head of a swallowed key, up to the length that stands before its tail. */
-export function splitSwallowedKey(
-  key: Uint8Array,
-  tailLength: number,
-): { readonly head: Uint8Array; readonly tail: Uint8Array } {
-  const headLength = key.length - tailLength - 1
-  return { head: key.slice(0, headLength), tail: key.slice(headLength + 1) }
-}
-
-/** What stands before `tail` in a real leaf whose key ends in it: the leaf's prefix, the real key's length, and its head. */
-export function swallowHead(leafPrefix: Uint8Array, key: Uint8Array, tailLength: number): Uint8Array {
-  const { head } = splitSwallowedKey(key, tailLength)
-  const framed = lengthPrefixed(key)
-  const lengthBytes = framed.slice(0, framed.length - key.length)
-  return concatBytes(leafPrefix, lengthBytes, head)
 }
