@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { listVectors, readVector } from './fixtures/vectors.ts'
+import { HAS_VECTORS, listVectors, readVector } from './fixtures/vectors.ts'
 import { hashHeader } from './hash-header.ts'
 import { parseSignedHeader } from './parse-signed-header.ts'
 import { parseValidators } from './parse-validators.ts'
@@ -39,8 +39,10 @@ function verdictOf(run: () => void): string {
   }
 }
 
-describe('model-based cases of tendermint-rs', () => {
-  test.each(listVectors('lightclient/tendermint-rs/model_based/single_step'))('%s', (path) => {
+describe.skipIf(!HAS_VECTORS)('model-based cases of tendermint-rs', () => {
+  const files = HAS_VECTORS ? listVectors('lightclient/tendermint-rs/model_based/single_step') : ['']
+
+  test.each(files)('%s', (path) => {
     const { initial, input } = readVector(path)
     const { header } = parseSignedHeader(initial.signed_header)
     const hash = hashHeader(header)
