@@ -19,13 +19,17 @@ export type GonkaErrorCode =
   | 'discovery-redirected'
   | 'discovery-timeout'
   | 'epoch-invalid'
+  | 'epoch-mismatch'
+  | 'epoch-stale'
   | 'no-participants'
   | 'proof-invalid'
   | 'proof-unsupported'
   | 'protobuf-invalid'
+  | 'record-invalid'
   | 'refresh-failed'
   | 'request-redirected'
   | 'request-unsupported'
+  | 'trust-store-invalid'
 
 /** Base of every error of the Gonka packages. */
 export class GonkaError extends MultiplexerError {
