@@ -1,6 +1,7 @@
-import { GonkaDiscoveryError, GonkaError } from '@gonka/protocol'
+import { GonkaConfigError, GonkaDiscoveryError, GonkaError, GonkaProofVerificationError } from '@gonka/protocol'
 import { SourceError } from './source-error.ts'
 import type { Sleep } from './types.ts'
+import { WitnessConflictError } from './witness-conflict-error.ts'
 
 /** How often and how patiently sources are asked again. */
 export interface AskOptions {
@@ -28,7 +29,7 @@ const MAX_BACKOFF_MS = 30_000
 
 /** Asks one source after the other, in rounds, until one gives a value. A source whose refusal is final, or that asked for
  * a pause, is passed over; the caller's abort ends everything.
- * @throws {GonkaError} The only failure as it is, or one that lists what each source said, with the last as `cause`. */
+ * @throws {GonkaError} The only failure as it is, or one that lists what each source said, with a lie, else the last, as `cause`. */
 export async function askSources<T>(
   sourceUrls: readonly string[],
   ask: (sourceUrl: string) => Promise<T>,
@@ -53,11 +54,16 @@ export async function askSources<T>(
 }
 
 function recordFailure(state: SourceState, error: unknown): GonkaError {
-  if (!(error instanceof GonkaError)) throw error
+  if (!(error instanceof GonkaError) || isLoud(error)) throw error
   state.error = error
   state.isFinal = !(error instanceof SourceError && error.retryable)
   state.waitMs = error instanceof SourceError ? (error.retryAfterMs ?? 0) : 0
   return error
+}
+
+/** What no other source can make good: a setting or store that is wrong, witnesses that contradict each other. */
+function isLoud(error: GonkaError): boolean {
+  return error instanceof GonkaConfigError || error instanceof WitnessConflictError
 }
 
 /** Full jitter, and at least until the first source that asked for a pause is ready again. */
@@ -83,7 +89,7 @@ function summarizeFailures(states: readonly SourceState[], failures: readonly Go
     {
       sourceUrl: states.length === 1 ? states[0]?.sourceUrl : undefined,
       statusCode: last instanceof GonkaDiscoveryError ? last.statusCode : undefined,
-      cause: last,
+      cause: errors.find((error) => error instanceof GonkaProofVerificationError) ?? last,
     },
   )
 }

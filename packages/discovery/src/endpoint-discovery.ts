@@ -1,16 +1,16 @@
 import { GonkaNoParticipantsError, PATHS } from '@gonka/protocol'
 import { askSources } from './ask-sources.ts'
+import { createBundleReader, type FoundEpoch, type ReadBundle } from './create-bundle-reader.ts'
 import { describeRejections } from './describe-rejections.ts'
 import { fetchJson } from './fetch-json.ts'
 import { fetchTransferAgents } from './fetch-transfer-agents.ts'
-import { type EpochBundle, parseBundle } from './parse-bundle.ts'
 import { type Epoch, parseEpoch } from './parse-epoch.ts'
 import { type DiscoverySettings, resolveOptions } from './resolve-options.ts'
 import { selectParticipants } from './select-participants.ts'
 import type { DiscoverOptions, DiscoveryResult, EndpointDiscoveryOptions } from './types.ts'
 
-/** Finds the participants of an epoch by asking nodes, none of which is trusted to be up, quick or well-behaved.
- * Holds no state between calls and may be shared.
+/** Finds the participants of an epoch by asking nodes, none of which is trusted to be up, quick or well-behaved; with
+ * `verifyProofs`, none is trusted to be honest either. May be shared.
  * @example const discovery = new EndpointDiscovery({ sourceUrl: 'http://node1.example:8000' })
  * const { epochId, participants } = await discovery.discover() */
 export class EndpointDiscovery {
@@ -18,24 +18,27 @@ export class EndpointDiscovery {
   readonly sourceUrl: string
   /** All sources, in the order they are asked; without trailing slashes and duplicates. */
   readonly sourceUrls: readonly string[]
-  /** Whether lists must be proven; false until verification is available. */
+  /** Whether lists must be proven. */
   readonly verifyProofs: boolean
   /** Limit of one request, in milliseconds. */
   readonly timeoutMs: number
   readonly #settings: DiscoverySettings
+  readonly #read: ReadBundle
 
-  /** @throws {GonkaConfigError} with `field`: `config-invalid` (also without any source), `url-invalid`, `address-invalid`;
-   * `proof-unsupported` for `verifyProofs: true`. */
+  /** @throws {GonkaConfigError} with `field`: `config-invalid` (also without any source), `url-invalid`, `address-invalid`. */
   constructor(options: EndpointDiscoveryOptions = {}) {
     this.#settings = resolveOptions(options)
     this.sourceUrls = this.#settings.sourceUrls
     this.sourceUrl = this.#settings.sourceUrls[0]
-    this.verifyProofs = false
+    this.#read = createBundleReader(this.#settings)
+    this.verifyProofs = this.#settings.proof !== undefined
     this.timeoutMs = this.#settings.timeoutMs
   }
 
   /** Finds the participants of the epoch in force.
    * @throws {GonkaDiscoveryError} when no source gives a usable answer; `code` says why when all failed alike.
+   * @throws {GonkaProofVerificationError} when a list is not proven; it is the `cause` when sources failed in different ways.
+   * @throws {GonkaConfigError} `trust-store-invalid` when the trust store fails or is damaged.
    * @throws {GonkaNoParticipantsError} when nobody is left to send requests to; the message counts the reasons.
    * @example const { participants } = await discovery.discover({ signal: AbortSignal.timeout(60_000) }) */
   async discover(options: DiscoverOptions = {}): Promise<DiscoveryResult> {
@@ -70,22 +73,22 @@ export class EndpointDiscovery {
     return askSources(this.sourceUrls, ask, { ...this.#settings, signal })
   }
 
-  async #fetchBundle(sourceUrl: string, epoch: Epoch, signal: AbortSignal | undefined): Promise<EpochBundle> {
+  async #fetchBundle(sourceUrl: string, epoch: Epoch, signal: AbortSignal | undefined): Promise<FoundEpoch> {
     const path = PATHS.participants(String(epoch))
     const json = await fetchJson({ sourceUrl, path }, { ...this.#settings, signal })
-    return parseBundle(json, { sourceUrl, epoch })
+    return this.#read(json, { sourceUrl, epoch, signal })
   }
 
-  async #select(sourceUrl: string, bundle: EpochBundle, signal: AbortSignal | undefined): Promise<DiscoveryResult> {
+  async #select(sourceUrl: string, bundle: FoundEpoch, signal: AbortSignal | undefined): Promise<DiscoveryResult> {
     const { transferAgents: configured, allowPrivateHosts } = this.#settings
     const transferAgents =
       configured === 'chain' ? await fetchTransferAgents(sourceUrl, { ...this.#settings, signal }) : configured
     const { participants, rejected } = selectParticipants(bundle, { allowPrivateHosts, transferAgents })
-    const { epochId } = bundle
+    const { epochId, trust, provenBy } = bundle
     if (participants.length === 0) {
       const message = `${sourceUrl} names nobody in epoch ${epochId} that requests can be sent to: ${describeRejections(rejected)}.`
       throw new GonkaNoParticipantsError(message, { epoch: String(epochId), sourceUrl })
     }
-    return { epochId, participants, sourceUrl, trust: 'none', rejected }
+    return { epochId, participants, sourceUrl, trust, provenBy, rejected }
   }
 }

@@ -7,6 +7,10 @@ test('exports exactly the public names', async () => {
       "GonkaConfigError",
       "GonkaDiscoveryError",
       "GonkaNoParticipantsError",
+      "GonkaProofVerificationError",
+      "createFileTrustStore",
+      "createMemoryTrustStore",
+      "parseTrust",
     ]
   `)
 })

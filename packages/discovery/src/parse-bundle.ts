@@ -68,7 +68,9 @@ function addressOf(entry: unknown): string {
   return typeof index === 'string' ? index.slice(0, 64) : ''
 }
 
-function parseExclusions(exclusions: readonly unknown[]): ReadonlySet<string> {
+/** Reads the addresses that a node calls excluded; what cannot be read excludes nobody.
+ * @returns Addresses in lower case. */
+export function parseExclusions(exclusions: readonly unknown[]): ReadonlySet<string> {
   const parsed = exclusions.map((exclusion) => v.safeParse(ExclusionSchema, exclusion))
   return new Set(parsed.flatMap(({ success, output }) => (success ? [output.address.toLowerCase()] : [])))
 }

@@ -5,6 +5,7 @@ import { address } from './fixtures/bundles.ts'
 import type { EndpointDiscoveryOptions } from './types.ts'
 
 const SOURCE = { sourceUrl: 'http://node.example:8000' }
+const PROOF = { trust: 'first-use', chainId: 'gonka-sim-1' } as const
 
 function refusalOf(options: unknown): Record<string, unknown> & Error {
   try {
@@ -74,9 +75,45 @@ describe('refuses, naming the field', () => {
     expect(inspect(error) + JSON.stringify(error)).not.toContain('canary')
   })
 
-  test.each([[true], ['true'], [1], [null]])('verifyProofs: %j, while proofs cannot be verified', (verifyProofs) => {
-    const error = refusalOf({ ...SOURCE, verifyProofs })
-    expect(error).toMatchObject({ name: 'GonkaConfigError', code: 'proof-unsupported', field: 'verifyProofs' })
-    expect(error.message).toContain('not available yet')
+  test.each([['true'], [1], [null]])('verifyProofs: %j, which is neither yes nor no', (verifyProofs) => {
+    const error = refusalOf({ ...SOURCE, ...PROOF, verifyProofs })
+    expect(error).toMatchObject({ name: 'GonkaConfigError', code: 'config-invalid', field: 'verifyProofs' })
+  })
+
+  test.each([
+    ['trust', { chainId: 'c', verifyProofs: true }],
+    ['chainId', { trust: 'first-use', verifyProofs: true }],
+    ['chainId', { trust: 'first-use' }],
+  ])('proofs without %s', (field, options) => {
+    const error = refusalOf({ ...SOURCE, ...options })
+    expect(error).toMatchObject({ name: 'GonkaConfigError', code: 'config-invalid', field })
+    expect(error.message).toContain('is required to verify proofs')
+  })
+
+  test.each([
+    ['chainId', { chainId: '' }],
+    ['chainId', { chainId: 5 }],
+    ['chainId', { chainId: 'c'.repeat(51) }],
+    ['trust', { trust: 'anchored' }],
+    ['trust', { trust: null }],
+    ['trust', { trust: {} }],
+    ['trustStore', { trustStore: {} }],
+    ['trustStore', { trustStore: null }],
+    ['trustStore', { trustStore: '/tmp/trust.json' }],
+    ['trustingPeriodMs', { trustingPeriodMs: 0 }],
+    ['maxAgeMs', { maxAgeMs: Number.POSITIVE_INFINITY }],
+    ['maxClockDriftMs', { maxClockDriftMs: -1 }],
+  ])('a wrong %s: %j', (field, options) => {
+    const error = refusalOf({ ...SOURCE, ...PROOF, ...options })
+    expect(error).toMatchObject({ name: 'GonkaConfigError', code: 'config-invalid', field })
+  })
+})
+
+describe('proofs', () => {
+  test('are verified by whoever gives a trust, unless they say no', () => {
+    expect(new EndpointDiscovery({ ...SOURCE, ...PROOF }).verifyProofs).toBe(true)
+    expect(new EndpointDiscovery({ ...SOURCE, ...PROOF, verifyProofs: true }).verifyProofs).toBe(true)
+    expect(new EndpointDiscovery({ ...SOURCE, ...PROOF, verifyProofs: false }).verifyProofs).toBe(false)
+    expect(new EndpointDiscovery({ ...SOURCE, chainId: 'c' }).verifyProofs).toBe(false)
   })
 })

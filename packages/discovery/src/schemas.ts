@@ -12,6 +12,14 @@ export interface WireBundle {
   excluded_participants: unknown[]
 }
 
+/** The part of the same answer that is used when it must be proven. */
+export interface WireProvenBundle {
+  /** Hex of the record that the proof is about. */
+  active_participants_bytes: string
+  proof_ops: { ops: { type: string; key: string; data: string }[] }
+  excluded_participants: unknown[]
+}
+
 /** One entry of `active_participants.participants`. */
 export interface WireParticipant {
   index: string
@@ -37,6 +45,9 @@ const integer: v.GenericSchema<unknown, bigint> = /* @__PURE__ */ createInteger(
 /** Reads a bundle; keys that are not named here are ignored. Entries stay unknown: they are read one by one, so that a bad
  * one does not take the others with it. */
 export const BundleSchema: v.GenericSchema<unknown, WireBundle> = /* @__PURE__ */ createBundleSchema()
+
+/** Reads what a proof needs from a bundle. All of it must be there: old epochs and old nodes leave the proof out. */
+export const ProvenBundleSchema: v.GenericSchema<unknown, WireProvenBundle> = /* @__PURE__ */ createProvenBundleSchema()
 
 /** Reads one entry of the list. */
 export const ParticipantSchema: v.GenericSchema<unknown, WireParticipant> = /* @__PURE__ */ createParticipantSchema()
@@ -70,6 +81,14 @@ function createBundleSchema(): v.GenericSchema<unknown, WireBundle> {
       epoch_group_id: v.fallback(integer, 0n),
     }),
     excluded_participants: entries,
+  })
+}
+
+function createProvenBundleSchema(): v.GenericSchema<unknown, WireProvenBundle> {
+  return v.object({
+    active_participants_bytes: v.string(),
+    proof_ops: v.object({ ops: v.array(v.object({ type: v.string(), key: v.string(), data: v.string() })) }),
+    excluded_participants: v.nullish(v.array(v.unknown()), []),
   })
 }
 

@@ -13,14 +13,49 @@ export interface DiscoveryLogger {
   warn(message: string, details?: Readonly<Record<string, unknown>>): void
 }
 
+/** Where trust in block headers comes from; nothing else can tell the chain from one that a node has made up.
+ *
+ * - `{ height, hash }`: anchored in a header that you know from elsewhere, such as the one of your own node. The hash has 64
+ *   hex digits. Later headers are trusted by what the chain's validators signed.
+ * - `{ witnesses, quorum }`: agreed. So many of these nodes must report the same header; run by people who do not collude.
+ * - `'first-use'`: the first header that agrees with itself is pinned and continued from, as ssh does with host keys. Weaker:
+ *   whoever answers first chooses the chain. */
+export type Trust =
+  | { readonly height: number | bigint; readonly hash: string }
+  | { readonly witnesses: readonly string[]; readonly quorum: number }
+  | 'first-use'
+
+/** Remembers what was proven, as one text; see `createFileTrustStore`. What it holds is trusted: keep it where only you can
+ * write. Any place for a text will do. */
+export interface TrustStore {
+  /** The text saved last, to the character; undefined when nothing ever was. */
+  load(): Promise<string | undefined>
+  /** Replaces the text as a whole. */
+  save(text: string): Promise<void>
+}
+
 /** Options of {@link EndpointDiscovery}. At least one source is required. */
 export interface EndpointDiscoveryOptions {
   /** URL of a node, `http://node1.example:8000`; a trailing `/v1` is dropped. Asked before `sourceUrls`. */
   readonly sourceUrl?: string | undefined
   /** URLs of more nodes, asked in this order when an earlier one fails. */
   readonly sourceUrls?: readonly string[] | undefined
-  /** Accept only lists that the chain's validators signed. Not available yet: `true` is refused. @default false */
+  /** Accept only lists that the chain's validators signed; needs `trust` and `chainId`. @default whether `trust` is given */
   readonly verifyProofs?: boolean | undefined
+  /** Where trust in headers comes from. Required to verify proofs. */
+  readonly trust?: Trust | undefined
+  /** The chain's id, such as `gonka-mainnet`. Required to verify proofs. Networks may share one: `trust` tells them apart. */
+  readonly chainId?: string | undefined
+  /** Remembers the newest proven epoch and the newest trusted header. @default memory, empty after a restart */
+  readonly trustStore?: TrustStore | undefined
+  /** How long validators answer for what they signed, in milliseconds, > 0: a trusted header that is older proves nothing.
+   * Keep it well below the 48 hours in which the chain punishes double signing. @default 129_600_000, 36 hours */
+  readonly trustingPeriodMs?: number | undefined
+  /** Oldest proven list that counts as that of the epoch in force, in milliseconds, > 0. Lists of epochs asked for by number
+   * may be older. @default 90_000_000, 25 hours: one epoch of 23 hours and slack */
+  readonly maxAgeMs?: number | undefined
+  /** How far headers may be ahead of the clock, in milliseconds, >= 0. @default 10_000 */
+  readonly maxClockDriftMs?: number | undefined
   /** Limit of one request, from connecting to the last byte, in milliseconds, 1 to 2^31 - 1. @default 30_000 */
   readonly timeoutMs?: number | undefined
   /** Rounds over all sources after the first one, >= 0. @default 3 */
@@ -33,11 +68,11 @@ export interface EndpointDiscoveryOptions {
   readonly allowPrivateHosts?: boolean | undefined
   /** Addresses that may take requests; `[]` means everyone. @default the list of the source's chain parameters */
   readonly transferAgents?: readonly string[] | undefined
-  /** Told when the chain's transfer-agent list cannot be read. @default none */
+  /** Told when the chain's transfer-agent list cannot be read, and of sources whose list is not proven. @default none */
   readonly logger?: DiscoveryLogger | undefined
   /** Used instead of the platform's `fetch`. */
   readonly fetch?: FetchLike | undefined
-  /** Milliseconds since the Unix epoch, for dates in `Retry-After`. @default Date.now */
+  /** Milliseconds since the Unix epoch, for the age of headers and dates in `Retry-After`. @default Date.now */
   readonly now?: (() => number) | undefined
   /** Number in [0, 1) that draws the pauses. @default Math.random */
   readonly random?: (() => number) | undefined
@@ -76,12 +111,24 @@ export interface Rejection {
   readonly reason: RejectionReason
 }
 
+/** The header of the block whose app hash covers a proven list. */
+export interface ProvingHeader {
+  readonly height: number
+  /** 64 hex digits in lower case. */
+  readonly hash: string
+  /** Time of the block, in milliseconds since the Unix epoch. */
+  readonly timeMs: number
+}
+
 /** The participants of one epoch, where they come from and how far to trust them. */
 export interface DiscoveryResult extends ParticipantSet {
   /** The source that answered, without credentials and query. */
   readonly sourceUrl: string
-  /** `none`: the list is what the source said, unproven. */
-  readonly trust: 'none'
+  /** `none`: the list is what the source said, unproven. Otherwise it is proven, under a header that is trusted because it
+   * follows from the `anchored` one, because witnesses `agreed` on it, or because it follows from that of `first-use`. */
+  readonly trust: 'anchored' | 'agreed' | 'first-use' | 'none'
+  /** The header under which the list is proven; undefined when it is not. */
+  readonly provenBy: ProvingHeader | undefined
   /** Entries that were left out. */
   readonly rejected: readonly Rejection[]
 }
