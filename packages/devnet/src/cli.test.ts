@@ -35,11 +35,17 @@ test('prints a network that answers, and stops cleanly on SIGINT', async () => {
     'a',
     '--model',
     'b',
+    '--chain-id',
+    'my-chain',
     '--json',
   ])
   await expect.poll(output, POLL).toContain('\n')
   const summary = JSON.parse(output())
   expect(summary).toMatchObject({ mode: 'classic-v2', epochId: 7, account: { address: expect.any(String) } })
+  expect(summary).toMatchObject({
+    chainId: 'my-chain',
+    trust: { height: 6994, hash: expect.stringMatching(/^[0-9A-F]{64}$/) },
+  })
   expect(summary.participants).toHaveLength(2)
   expect(summary.participants[1].models).toEqual(['a', 'b'])
   expect((await fetch(`${summary.url}/v1/status`)).status).toBe(200)

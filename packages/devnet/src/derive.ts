@@ -1,8 +1,8 @@
 import { gonkaAddress } from '@gonka/signer'
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { Ed25519Signer } from './consensus/sign-ed25519.ts'
 
 /** An account's keys. */
 export interface AccountKeys {
@@ -31,7 +31,7 @@ export function deriveAccountKeys(seed: string, label: string): AccountKeys {
 
 /** The public half of an ed25519 consensus key, 32 bytes. */
 export function deriveValidatorKey(seed: string, label: string): Uint8Array {
-  return ed25519.getPublicKey(deriveBytes(seed, label))
+  return new Ed25519Signer(deriveBytes(seed, label)).publicKey
 }
 
 /** Consensus address as the API shows it: 40 upper-case hex digits.

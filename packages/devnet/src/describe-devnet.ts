@@ -6,6 +6,8 @@ export function toSummary(devnet: Devnet, mode: DevnetMode): object {
     url: devnet.url,
     mode,
     epochId: devnet.epochId,
+    chainId: devnet.chainId,
+    trust: devnet.trustAnchor(),
     participants: devnet.nodes.map(({ index, address, url, weight, models }) => ({
       index,
       address,
@@ -20,11 +22,13 @@ export function toSummary(devnet: Devnet, mode: DevnetMode): object {
 
 /** What the CLI prints for people: who runs where, and lines to paste. */
 export function toText(devnet: Devnet, mode: DevnetMode): string {
+  const trust = devnet.trustAnchor()
   const rows = devnet.nodes.map(({ url, address, weight, models }) =>
     [url, address, String(weight).padStart(6), models.join(',')].join('  '),
   )
   return [
-    `Gonka devnet, mode ${mode}, epoch ${devnet.epochId}`,
+    `Gonka devnet, mode ${mode}, epoch ${devnet.epochId}, chain ${devnet.chainId}`,
+    `Block to trust: ${trust.height} ${trust.hash}`,
     '',
     ...rows,
     '',

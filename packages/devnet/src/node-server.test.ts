@@ -147,3 +147,23 @@ test('the log keeps what came: method, path, headers, body, status, time', async
     },
   ])
 })
+
+test("the chain's RPC answers any arguments with a result or a refusal of its own", async () => {
+  const devnet = await startTestDevnet({ participants: 1 })
+  const value = fc.oneof(
+    fc.string(),
+    fc.integer().map(String),
+    fc.constantFrom('6990', '"6990"', '"/store/inference/key"', '"store/__proto__/key"', '0x4163', '"a"', '-0', '1e3'),
+  )
+  const names = ['height', 'page', 'per_page', 'path', 'data', 'prove']
+  const query = fc.dictionary(fc.constantFrom(...names), value)
+  const call = fc.constantFrom('status', 'commit', 'validators', 'block', 'abci_query')
+  await fc.assert(
+    fc.asyncProperty(call, query, async (name, asked) => {
+      const { text } = await send(`${devnet.url}/chain-rpc/${name}?${new URLSearchParams(asked)}`)
+      const { jsonrpc, result, error } = JSON.parse(text)
+      expect(jsonrpc).toBe('2.0')
+      expect(typeof (result ?? error)).toBe('object')
+    }),
+  )
+})

@@ -20,6 +20,7 @@ Starts a whole Gonka network on 127.0.0.1 and runs until Ctrl-C.
   --mode <mode>          classic-v1, classic-v2, retired, gateway   (classic-v2)
   --model <id>           model to serve; repeatable                 (sim/model-a)
   --dialect <dialect>    numbers, strings, mixed                    (numbers)
+  --chain-id <id>        part of all that validators sign           (gonka-devnet)
   --epoch <n>            the first epoch                            (7)
   --epoch-seconds <n>    turn the epoch every n seconds: one joins, one leaves
   --latency-ms <n>       time to the first byte of an answer        (0)
@@ -29,7 +30,7 @@ Starts a whole Gonka network on 127.0.0.1 and runs until Ctrl-C.
 `
 
 /** Reads the command line.
- * @throws TypeError or RangeError naming the flag at fault. Values of mode and dialect are checked by `startDevnet`. */
+ * @throws TypeError or RangeError naming the flag at fault. Values of mode, dialect and chain id are checked by `startDevnet`. */
 export function parseArguments(argv: readonly string[]): CliRequest {
   const { values } = parseArgs({
     args: [...argv],
@@ -41,6 +42,7 @@ export function parseArguments(argv: readonly string[]): CliRequest {
       mode: { type: 'string' },
       model: { type: 'string', multiple: true },
       dialect: { type: 'string' },
+      'chain-id': { type: 'string' },
       epoch: { type: 'string' },
       'epoch-seconds': { type: 'string' },
       'latency-ms': { type: 'string' },
@@ -55,6 +57,7 @@ export function parseArguments(argv: readonly string[]): CliRequest {
     mode: values.mode as DevnetMode | undefined,
     models: values.model,
     dialect: values.dialect as JsonDialect | undefined,
+    chainId: values['chain-id'],
     epoch: parseNumber('epoch', values.epoch),
     latencyMs: parseNumber('latency-ms', values['latency-ms']),
     tokenDelayMs: parseNumber('token-delay-ms', values['token-delay-ms']),

@@ -1,4 +1,3 @@
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { expect, test } from 'vitest'
@@ -24,8 +23,8 @@ const OTHER_STORE = hexToBytes('0e894bc72f69f7b646ea8b89cdb0f139e8698357384adb6f
 const APP_HASH = '811b7222ace065625663636bee309dce4710ae99495190eeb2110ea8704e2c29'
 const EMPTY_HASH = sha256(new Uint8Array(0))
 const VALIDATORS = [60, 30, 10].map((power, index) => {
-  const secret = sha256(utf8ToBytes(`gonka-sim-val-${index + 1}`))
-  return { secret, ...createValidator(ed25519.getPublicKey(secret), power, '') }
+  const signer = new Ed25519Signer(sha256(utf8ToBytes(`gonka-sim-val-${index + 1}`)))
+  return { signer, ...createValidator(signer.publicKey, power, '') }
 })
 const SET = orderValidators([...VALIDATORS].reverse())
 
@@ -92,7 +91,7 @@ test('the bytes that validators sign, and their signatures', () => {
   expect(bytesToHex(messages[0]!)).toBe(
     '6c080211650000000000000022480a202599f62d6b6e7700c7f9de69b27e15f8c01b9611d17cbb11f658bfa81c73d4ab122408011220719bb2784b0d43050110c66067b8450336de42912546104731852edfd63f03da2a080885e5d0d3061001320b676f6e6b612d73696d2d31',
   )
-  expect(messages.map((message, index) => new Ed25519Signer(VALIDATORS[index]!.secret).sign(message))).toEqual(
+  expect(messages.map((message, index) => VALIDATORS[index]!.signer.sign(message))).toEqual(
     [
       'xr6O8rJgUh62TgOJeWGJlhIdKjEJqgk1/DEekk0dS4ROCV/Lg6tULdIbZSFCGMGOLAG5YSZUPgvtIc84+aVdCw==',
       'ibCe5u6Ev7ebYzwML0Nsek0Ecx477wJnz2o8QbTxJRSPMx8NMOYr/SkITFrtadb2TPY6cfwEvuV/zdAm1E+8DQ==',
