@@ -1,30 +1,38 @@
 import type { ExistenceProof, InnerOp, LeafOp, NonExistenceProof } from './proof.ts'
-import { type Message, readMessage, type Shape } from './read-message.ts'
+import { createMessageReader } from './read-message.ts'
 import { refuse } from './refuse.ts'
 import type { Spec } from './spec.ts'
 
 // Field numbers: cosmos/ics23, proofs.proto.
-const PROOF = {
+const readArms = /* @__PURE__ */ createMessageReader({
   exist: [1, 'bytes'],
   nonexist: [2, 'bytes'],
   batch: [3, 'bytes'],
   compressed: [4, 'bytes'],
-} as const satisfies Shape
-const NONEXISTENCE = { key: [1, 'bytes'], left: [2, 'bytes'], right: [3, 'bytes'] } as const satisfies Shape
-const EXISTENCE = {
+})
+const readNonExistenceMessage = /* @__PURE__ */ createMessageReader({
+  key: [1, 'bytes'],
+  left: [2, 'bytes'],
+  right: [3, 'bytes'],
+})
+const readExistenceMessage = /* @__PURE__ */ createMessageReader({
   key: [1, 'bytes'],
   value: [2, 'bytes'],
   leaf: [3, 'bytes'],
   path: [4, 'list'],
-} as const satisfies Shape
-const LEAF_OP = {
+})
+const readLeafMessage = /* @__PURE__ */ createMessageReader({
   hash: [1, 'varint'],
   prehashKey: [2, 'varint'],
   prehashValue: [3, 'varint'],
   length: [4, 'varint'],
   prefix: [5, 'bytes'],
-} as const satisfies Shape
-const INNER_OP = { hash: [1, 'varint'], prefix: [2, 'bytes'], suffix: [3, 'bytes'] } as const satisfies Shape
+})
+const readInnerMessage = /* @__PURE__ */ createMessageReader({
+  hash: [1, 'varint'],
+  prefix: [2, 'bytes'],
+  suffix: [3, 'bytes'],
+})
 
 const MAX_PROOF_BYTES = 1024 * 1024
 const EMPTY = new Uint8Array()
@@ -42,7 +50,7 @@ export function decodeExistence(proof: Uint8Array, spec: Spec): ExistenceProof {
 export function decodeNonExistence(proof: Uint8Array, spec: Spec): NonExistenceProof {
   const { nonexist } = readProof(proof, spec)
   if (nonexist === undefined) throw refuse('proof-kind-wrong', 'Expected a proof of absence.', spec)
-  const { key, left, right } = readMessage(nonexist, NONEXISTENCE, spec)
+  const { key, left, right } = readNonExistenceMessage(nonexist, spec)
   return {
     key: key ?? EMPTY,
     left: left === undefined ? undefined : readExistence(left, spec),
@@ -50,11 +58,11 @@ export function decodeNonExistence(proof: Uint8Array, spec: Spec): NonExistenceP
   }
 }
 
-function readProof(proof: Uint8Array, spec: Spec): Message<typeof PROOF> {
+function readProof(proof: Uint8Array, spec: Spec): ReturnType<typeof readArms> {
   if (proof.length > MAX_PROOF_BYTES) {
     throw refuse('proof-too-large', `Expected at most ${MAX_PROOF_BYTES} bytes; got ${proof.length}.`, spec)
   }
-  const arms = readMessage(proof, PROOF, spec)
+  const arms = readArms(proof, spec)
   if (arms.batch !== undefined || arms.compressed !== undefined) {
     throw refuse('proof-kind-wrong', 'Expected one plain proof; got a batch or a compressed one.', spec)
   }
@@ -65,7 +73,7 @@ function readProof(proof: Uint8Array, spec: Spec): Message<typeof PROOF> {
 }
 
 function readExistence(bytes: Uint8Array, spec: Spec): ExistenceProof {
-  const { key, value, leaf, path } = readMessage(bytes, EXISTENCE, spec)
+  const { key, value, leaf, path } = readExistenceMessage(bytes, spec)
   return {
     key: key ?? EMPTY,
     value: value ?? EMPTY,
@@ -75,11 +83,11 @@ function readExistence(bytes: Uint8Array, spec: Spec): ExistenceProof {
 }
 
 function readLeafOp(bytes: Uint8Array, spec: Spec): LeafOp {
-  const leaf = readMessage(bytes, LEAF_OP, spec)
+  const leaf = readLeafMessage(bytes, spec)
   return { ...leaf, prefix: leaf.prefix ?? EMPTY }
 }
 
 function readInnerOp(bytes: Uint8Array, spec: Spec): InnerOp {
-  const { hash, prefix, suffix } = readMessage(bytes, INNER_OP, spec)
+  const { hash, prefix, suffix } = readInnerMessage(bytes, spec)
   return { hash, prefix: prefix ?? EMPTY, suffix: suffix ?? EMPTY }
 }

@@ -3,7 +3,9 @@ import type { Spec } from './spec.ts'
 import { readVarint, type Varint } from './varint.ts'
 
 /** Field numbers and kinds of a message; `list` is a repeated field of bytes. */
-export type Shape = Readonly<Record<string, readonly [fieldNumber: number, kind: 'varint' | 'bytes' | 'list']>>
+export type Shape = Readonly<Record<string, readonly [fieldNumber: number, kind: Kind]>>
+
+type Kind = 'varint' | 'bytes' | 'list'
 
 /** A decoded message. As in proto3, an absent varint is 0; absent bytes are undefined, so that presence can be seen. */
 export type Message<S extends Shape> = {
@@ -14,58 +16,71 @@ export type Message<S extends Shape> = {
       : readonly Uint8Array[]
 }
 
+interface Field {
+  readonly name: string
+  readonly tag: number
+  readonly kind: Kind
+}
+
 const VARINT = 0
 const BYTES = 2
 
-/** Reads one protobuf message strictly: known fields only, each once, of the right wire type, with minimal varints.
- * Never recurses and never copies, so that its cost is bounded by the length of the bytes.
- * @throws {GonkaProofVerificationError} `proof-malformed`; `proof-too-deep` when a list outgrows the spec. */
-export function readMessage<S extends Shape>(bytes: Uint8Array, shape: S, spec: Spec): Message<S> {
-  const values = new Map<string, unknown>()
-  let offset = 0
-  while (offset < bytes.length) {
-    const tag = expectVarint(readVarint(bytes, offset), offset, spec)
-    const { name, kind } = findField(shape, tag.value, spec)
-    const head = expectVarint(readVarint(bytes, tag.end), tag.end, spec)
-    const end = kind === 'varint' ? head.end : head.end + head.value
-    if (end > bytes.length) throw malformed(`a ${name} of ${head.value} bytes that ends past the message`, spec)
-    const value = kind === 'varint' ? head.value : bytes.subarray(head.end, end)
-    if (kind === 'list') append(values, name, { value, spec })
-    else setOnce(values, name, { value, spec })
-    offset = end
+/** Makes a reader of one kind of message, strict: known fields only, each once, of the right wire type, with minimal
+ * varints. A reader never recurses and never copies, so that its cost is bounded by the length of the bytes. It throws
+ * `proof-malformed`, and `proof-too-deep` when a list outgrows the spec. */
+export function createMessageReader<const S extends Shape>(shape: S): (bytes: Uint8Array, spec: Spec) => Message<S> {
+  const fields = Object.entries(shape).map(([name, [fieldNumber, kind]]): Field => {
+    return { name, kind, tag: fieldNumber * 8 + (kind === 'varint' ? VARINT : BYTES) }
+  })
+  return (bytes, spec) => {
+    const message = emptyMessage(fields)
+    const seen = new Set<Field>()
+    for (let offset = 0; offset < bytes.length; ) {
+      const { field, value, end } = readField(bytes, offset, { fields, spec })
+      if (field.kind === 'list') append(message[field.name] as unknown[], value, spec)
+      else if (seen.has(field)) throw malformed(`a second ${field.name}`, spec)
+      else message[field.name] = value
+      seen.add(field)
+      offset = end
+    }
+    return message as Message<S>
   }
-  return withDefaults(shape, values)
 }
 
-function findField(shape: Shape, tag: number, spec: Spec): { name: string; kind: 'varint' | 'bytes' | 'list' } {
-  for (const [name, [fieldNumber, kind]] of Object.entries(shape)) {
-    if (tag === fieldNumber * 8 + (kind === 'varint' ? VARINT : BYTES)) return { name, kind }
-  }
-  const expected = Object.keys(shape).join(', ')
-  throw malformed(`field ${Math.floor(tag / 8)} with wire type ${tag % 8}; known are ${expected}`, spec)
+function readField(
+  bytes: Uint8Array,
+  offset: number,
+  { fields, spec }: { fields: readonly Field[]; spec: Spec },
+): { field: Field; value: number | Uint8Array; end: number } {
+  const tag = expectVarint(readVarint(bytes, offset), offset, spec)
+  const field = findField(fields, tag.value, spec)
+  const head = expectVarint(readVarint(bytes, tag.end), tag.end, spec)
+  if (field.kind === 'varint') return { field, value: head.value, end: head.end }
+  const end = head.end + head.value
+  if (end > bytes.length) throw malformed(`a ${field.name} of ${head.value} bytes that ends past the message`, spec)
+  return { field, value: bytes.subarray(head.end, end), end }
 }
 
-function append(values: Map<string, unknown>, name: string, { value, spec }: { value: unknown; spec: Spec }): void {
-  const list = (values.get(name) ?? []) as unknown[]
+function emptyMessage(fields: readonly Field[]): Record<string, unknown> {
+  const message: Record<string, unknown> = {}
+  for (const { name, kind } of fields) message[name] = kind === 'varint' ? 0 : kind === 'list' ? [] : undefined
+  return message
+}
+
+function findField(fields: readonly Field[], tag: number, spec: Spec): Field {
+  const field = fields.find((candidate) => candidate.tag === tag)
+  if (field === undefined) {
+    const known = fields.map(({ name }) => name).join(', ')
+    throw malformed(`field ${Math.floor(tag / 8)} with wire type ${tag % 8}; known are ${known}`, spec)
+  }
+  return field
+}
+
+function append(list: unknown[], value: unknown, spec: Spec): void {
   if (list.length === spec.maxDepth) {
     throw refuse('proof-too-deep', `Expected at most ${spec.maxDepth} inner nodes.`, spec)
   }
   list.push(value)
-  values.set(name, list)
-}
-
-function setOnce(values: Map<string, unknown>, name: string, { value, spec }: { value: unknown; spec: Spec }): void {
-  if (values.has(name)) throw malformed(`a second ${name}`, spec)
-  values.set(name, value)
-}
-
-function withDefaults<S extends Shape>(shape: S, values: Map<string, unknown>): Message<S> {
-  const message: Record<string, unknown> = {}
-  for (const [name, [, kind]] of Object.entries(shape)) {
-    const absent = kind === 'varint' ? 0 : kind === 'list' ? [] : undefined
-    message[name] = values.get(name) ?? absent
-  }
-  return message as Message<S>
 }
 
 function expectVarint(varint: Varint | undefined, offset: number, spec: Spec): Varint {
