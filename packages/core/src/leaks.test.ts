@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { answering, contentEvents, finishEvent, startUpstream, streaming } from './fixtures/upstream.ts'
 import { Router, type RouterOptions, type Transport } from './index-router.ts'
 
@@ -44,16 +44,28 @@ describe("listeners on the caller's signal", () => {
   const leaveStream: Call = async (router, signal) => {
     await (await router.fetch(CHAT, { method: 'POST', body: STREAMED, signal })).body?.cancel()
   }
+  const sendStream: Call = async (router, signal) => {
+    const init = { method: 'POST', body: new Blob([PLAIN]).stream(), duplex: 'half', signal } as RequestInit
+    await (await router.fetch(CHAT, init)).text()
+  }
+  const sendForm: Call = async (router, signal) => {
+    const body = new FormData()
+    body.set('model', 'm')
+    await (await router.fetch('http://router.invalid/v1/audio', { method: 'POST', body, signal })).text()
+  }
+
   it.each<[string, Call, number]>([
     ['answers', read, 10_000],
     ['streams read to their end', readStream, 2_000],
     ['streams left early', leaveStream, 2_000],
+    ['bodies that are streams', sendStream, 2_000],
+    ['forms', sendForm, 500],
   ])('stay as many as before, over thousands of %s', { timeout: 60_000 }, async (_, call, calls) => {
     const { signal } = new AbortController()
     let most = 0
     const router = createRouter(async (request) => {
       most = Math.max(most, getEventListeners(signal, 'abort').length)
-      return answerInMemory(request)
+      return request.path === '/audio' ? Response.json({}) : answerInMemory(request)
     })
     for (let made = 0; made < calls; made++) await call(router, signal)
     expect([most, getEventListeners(signal, 'abort').length]).toEqual([1, 0])
@@ -69,6 +81,25 @@ describe("listeners on the caller's signal", () => {
       router.addModel(() => Promise.reject(new TypeError('refused')), { modelName: 'only', models: ['m'] })
     }
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+  })
+})
+
+describe('a stream that is cancelled while a read waits', () => {
+  it('ends once: its slot comes back once and nothing is held against the member', async () => {
+    const upstream = await startUpstream(streaming(contentEvents('one'), 'silence'))
+    const router = createRouter(upstream)
+    const verdicts: string[] = []
+    router.on('attempt', ({ verdict }) => verdicts.push(verdict.kind))
+    const response = await router.fetch(CHAT, { method: 'POST', body: STREAMED })
+    const reader = response.body?.getReader()
+    await reader?.read()
+    const waiting = reader?.read()
+    await new Promise((resolve) => setImmediate(resolve))
+    await reader?.cancel('enough')
+    expect(await waiting).toEqual({ done: true, value: undefined })
+    await vi.waitFor(() => expect(upstream.openRequests()).toBe(0), { timeout: 10_000, interval: 2 })
+    expect(verdicts).toEqual(['cancelled'])
+    expect(router.getStats().members.only).toMatchObject({ inFlight: 0, verdicts: { cancelled: 1 } })
   })
 })
 
@@ -143,6 +174,7 @@ describe('a process', () => {
     const child = execFile(process.execPath, ['--input-type=module', '--eval', script, routerUrl, upstream.baseURL], {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
     })
+    onTestFinished(() => void child.kill())
     const exit = once(child, 'exit')
     const [said] = await once(child.stdout as NodeJS.ReadableStream, 'data')
     const saidMs = Date.now()

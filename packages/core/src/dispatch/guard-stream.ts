@@ -98,11 +98,14 @@ export class StreamGuard {
     }
     try {
       const bytes = await this.#nextOrEnd()
+      if (this.#settled) return
       if (bytes) return controller.enqueue(bytes)
       this.#settled = true
       end.settle(createVerdict('ok'))
       controller.close()
     } catch (cause) {
+      // A cancel ends the read that waits here, and has settled the attempt.
+      if (this.#settled) return
       const { verdict, error } = end.interrupt(cause)
       this.#stop(cause)
       this.#settled = true

@@ -5,12 +5,12 @@
  * @throws the signal's reason, what `checkSize` throws, or what the stream itself throws. */
 export async function readBytes(
   stream: ReadableStream<Uint8Array>,
-  { signal, checkSize }: { signal: AbortSignal; checkSize: (sizeBytes: number) => void },
+  { signal, checkSize }: { signal: AbortSignal | undefined; checkSize: (sizeBytes: number) => void },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader()
-  const onAbort = (): void => void reader.cancel(signal.reason).catch(ignore)
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
+  const onAbort = (): void => void reader.cancel(signal?.reason).catch(ignore)
+  signal?.addEventListener('abort', onAbort, { once: true })
+  if (signal?.aborted) onAbort()
   try {
     const chunks: Uint8Array[] = []
     let sizeBytes = 0
@@ -19,13 +19,13 @@ export async function readBytes(
       sizeBytes += next.value.length
       checkSize(sizeBytes)
     }
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     return joinBytes(chunks)
   } catch (error) {
     reader.cancel(error).catch(ignore)
     throw error
   } finally {
-    signal.removeEventListener('abort', onAbort)
+    signal?.removeEventListener('abort', onAbort)
   }
 }
 

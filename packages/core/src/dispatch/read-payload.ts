@@ -26,8 +26,10 @@ export async function readPayload(
   const request = new Request(isRequest ? input : 'http://multiplexer.invalid', {
     ...init,
     ...(source ? { body: source, duplex: 'half' } : {}),
+    // A platform's request listens to its signal until it is collected, and one signal may serve thousands of calls.
+    signal: null,
   })
-  const { signal } = request
+  const signal = init.signal ?? (isRequest ? input.signal : undefined)
   const check = (sizeBytes: number): void => checkSize(sizeBytes, maxBodyBytes)
   const body = request.body ? await readBytes(request.body, { signal, checkSize: check }) : undefined
   return { headers: new Headers(request.headers), body }
