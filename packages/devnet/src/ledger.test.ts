@@ -44,7 +44,9 @@ test('a ledger is the same in whatever order and between whatever changes its bl
   expect(seen.map(([height]) => hashAt(late, height))).toEqual(seen.map(([, hash]) => hash))
   expect(early.ledger.commitAt(7_005)).toEqual(late.ledger.commitAt(7_005))
   // Pinned: the ledger of a seed is part of what users rely on from one release to the next.
-  expect(hashAt(late, 7_006)).toMatchInlineSnapshot(`"8f9cc8bfaddae1f70a4e143d14c43b7c4931ec3bc63926a92e9b71ba1967c9cb"`)
+  expect(hashAt(late, 7_006)).toMatchInlineSnapshot(
+    `"8f9cc8bfaddae1f70a4e143d14c43b7c4931ec3bc63926a92e9b71ba1967c9cb"`,
+  )
 })
 
 test('validators are in order of power, then address; those of no weight are none', () => {
