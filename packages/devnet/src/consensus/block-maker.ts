@@ -25,7 +25,7 @@ export interface BlockRules {
 const EMPTY_HASH = /* @__PURE__ */ sha256(new Uint8Array(0))
 const BLOCK_PROTOCOL = 11
 const CONSENSUS_HASH = /* @__PURE__ */ sha256(utf8ToBytes('gonka-devnet consensus parameters'))
-const KEPT_COMMITS = 1_000
+const KEPT_COMMITS = 200
 
 /** Makes blocks when somebody asks. Each header names the one before, so all up to the wanted one are made, which is
  * cheap; signatures are not, and are made for the blocks alone whose commit is asked for. */

@@ -7,7 +7,7 @@ import { bytesField, integerField } from '../write-protobuf.ts'
 import type { Validator } from './types.ts'
 
 /** Chain rules cap what one host can weigh; and no sum of capped powers leaves the range that consensus allows. */
-export const MAX_POWER: number = 10 ** 12
+const MAX_POWER = 10 ** 12
 
 /** The validator with this key. */
 export function createValidator(publicKey: Uint8Array, power: number, keyLabel: string): Validator {

@@ -16,7 +16,7 @@ export const OPEN_STORE = 'wasm'
 export const LATE_KEY: Uint8Array = /* @__PURE__ */ utf8ToBytes('zz')
 
 /** The account that the attacker holds. */
-export function attackerKeys(seed: string): AccountKeys {
+function attackerKeys(seed: string): AccountKeys {
   return deriveAccountKeys(seed, 'attacker')
 }
 

@@ -115,3 +115,21 @@ test('thousands of blocks are made at once', async () => {
   devnet.chain.advance(5_000)
   expect(await findProblems(devnet.node(0), devnet.chain.height, devnet.chainId)).toEqual([])
 })
+
+test('a chain ahead of the clock makes headers of the future; one that falls behind never goes back', async () => {
+  const devnet = await startTestDevnet({ blockTimeMs: 0, now: () => 1_767_225_600_000 })
+  const timeAt = async (height: number) => {
+    const { signed_header } = await callRpc(devnet.node(0), `commit?height=${height}`)
+    return parseTimeNs(signed_header.header.time)
+  }
+  const nowNs = 1_767_225_600_000_000_000n
+  expect(await timeAt(7_000)).toBe(nowNs)
+  devnet.chain.setLagMs(-60_000)
+  devnet.chain.advance()
+  expect(await timeAt(7_001)).toBe(nowNs + 60_000_000_000n)
+  devnet.chain.setLagMs(60_000)
+  devnet.chain.advance()
+  expect(await timeAt(7_002)).toBe(nowNs + 60_000_000_001n)
+  expect((await callRpc(devnet.node(0), 'status')).sync_info.latest_block_time).toBe('2025-12-31T23:59:00Z')
+  expect(await findProblems(devnet.node(0), 7_002, devnet.chainId)).toEqual([])
+})
