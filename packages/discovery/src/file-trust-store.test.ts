@@ -6,7 +6,7 @@ import { createFileTrustStore } from './file-trust-store.ts'
 import { createDiscovery, rejectionOf } from './fixtures/discover.ts'
 import { CHAIN_ID, HASH_101, TIME_101_MS, tell } from './fixtures/epoch-7.ts'
 import { startServer } from './fixtures/server.ts'
-import { createMemoryTrustStore } from './memory-trust-store.ts'
+import { formatTrustRecord } from './trust-record.ts'
 import type { DiscoveryResult, EndpointDiscoveryOptions } from './types.ts'
 
 async function createPath(): Promise<string> {
@@ -103,16 +103,9 @@ describe('a store that fails', () => {
   })
 
   test('by changing all the time is given up', async () => {
-    const memory = createMemoryTrustStore()
-    await discover('unused', { trustStore: memory })
     let reads = 0
-    const trustStore = {
-      ...memory,
-      load: async () => (reads++ % 2 === 0 ? undefined : memory.load()),
-      save: expect.unreachable,
-    }
-    const trust = { height: 101, hash: HASH_101 }
-    const error = await rejectionOf(discover('unused', { trustStore, trust }))
+    const load = async (): Promise<string> => formatTrustRecord({ chainId: CHAIN_ID, epochId: reads++ % 5 })
+    const error = await rejectionOf(discover('unused', { trustStore: { load, save: expect.unreachable } }))
     expect(error).toMatchObject({ code: 'trust-store-invalid', message: expect.stringContaining('keeps changing') })
   })
 })

@@ -13,9 +13,11 @@ export interface ProvenBundle {
   readonly ops: readonly ProofOp[]
   /** Addresses that the node calls excluded, lower case. Unproven: they can only take participants away. */
   readonly excluded: ReadonlySet<string>
+  /** The record again, in JSON, as the node tells it. No use is made of it but to find a node that contradicts itself. */
+  readonly told: unknown
 }
 
-/** Reads what a proof needs from an answer; the list in JSON beside it is not looked at.
+/** Reads what a proof needs from an answer.
  * @param json - The answer; anything.
  * @throws {GonkaProofVerificationError} `proof-malformed` naming the field. */
 export function parseProvenBundle(json: unknown): ProvenBundle {
@@ -26,9 +28,10 @@ export function parseProvenBundle(json: unknown): ProvenBundle {
     throw malformed(`${v.getDotPath(issue) ?? 'the answer'} ${problem}`)
   }
   const { active_participants_bytes: hex, proof_ops: proof, excluded_participants: exclusions } = parsed.output
+  const { active_participants: told } = parsed.output
   const record = decodeHex(hex)
   if (!record?.length) throw malformed('active_participants_bytes must be pairs of hex digits')
-  return { record, ops: proof.ops.map(parseOp), excluded: parseExclusions(exclusions) }
+  return { record, ops: proof.ops.map(parseOp), excluded: parseExclusions(exclusions), told }
 }
 
 function parseOp(op: { type: string; key: string; data: string }, index: number): ProofOp {

@@ -66,18 +66,20 @@ describe('a proven list', () => {
     ])
   })
 
-  test('comes from the proven bytes: the JSON beside them is not looked at', async () => {
+  test('comes from the proven bytes, whatever the JSON beside them says', async () => {
+    const { participants } = await discover()
     const bundle = changed(EPOCH_7.bundle, (copy) => {
-      copy.active_participants.epoch_id = 8
+      for (const each of copy.active_participants.participants) Object.assign(each, { weight: 999, models: ['thief'] })
+    })
+    expect((await discover({ bundle })).participants).toEqual(participants)
+    for (const told of [undefined, null, 'none', {}, { participants: 7 }]) {
+      const answer = { ...EPOCH_7.bundle, active_participants: told }
+      expect((await discover({ bundle: answer })).participants).toEqual(participants)
+    }
+    const moved = changed(EPOCH_7.bundle, (copy) => {
       for (const each of copy.active_participants.participants) each.inference_url = 'http://thief.example'
     })
-    const { participants, epochId } = await discover({ bundle })
-    expect(epochId).toBe(7)
-    expect(participants.map(({ inferenceUrl }) => inferenceUrl)).toEqual([
-      'http://127.0.0.1:18081',
-      'http://127.0.0.1:18082',
-    ])
-    expect((await discover({ bundle: { ...bundle, active_participants: 'none' } })).participants).toEqual(participants)
+    expect((await discover({ bundle: moved }, {}, 7)).participants).toEqual(participants)
   })
 
   test('loses whom the node calls excluded, and gains nobody by it', async () => {
@@ -186,6 +188,27 @@ describe('refuses', () => {
       }),
     ],
     ['no header', 'header-invalid', { signedHeader: null }],
+    [
+      'JSON with another URL than the bytes',
+      'value-mismatch',
+      withBundle((copy) => {
+        copy.active_participants.participants[1]!.inference_url = 'http://thief.example'
+      }),
+    ],
+    [
+      'JSON with one participant less',
+      'value-mismatch',
+      withBundle((copy) => {
+        copy.active_participants.participants.pop()
+      }),
+    ],
+    [
+      'JSON with nothing for a participant',
+      'value-mismatch',
+      withBundle((copy) => {
+        copy.active_participants.participants[0] = null as never
+      }),
+    ],
   ]
 
   test.each(refused)('%s: %s', async (_name, code, telling) => {

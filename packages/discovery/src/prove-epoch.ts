@@ -2,6 +2,7 @@ import { type ProofOp, verifyChained } from '@gonka/ics23-verify'
 import { GonkaConfigError, GonkaProofVerificationError } from '@gonka/protocol'
 import { createActiveParticipantsKey, STORE_NAME } from './active-participants-key.ts'
 import { checkFresh, checkNotFromFuture, type HeaderTimeLimits, headerTimeMs } from './check-header-time.ts'
+import { checkToldList } from './check-told-list.ts'
 import { createBlockSource } from './create-authentication.ts'
 import { encodeHex } from './decode-bytes.ts'
 import { decodeRecord, type EpochRecord } from './decode-record.ts'
@@ -34,13 +35,14 @@ export interface ProvenEpoch extends EpochBundle {
 const MAX_ATTEMPTS = 10
 
 /** Proves a node's answer about an epoch: the list in it is the one that the chain stored, under a header that is trusted.
- * The answer's JSON list is never looked at; what is returned is decoded from the proven bytes.
+ * What is returned is decoded from the proven bytes, never from the JSON beside them.
  * @param json - The answer; anything.
  * @throws {GonkaProofVerificationError} saying what is wrong with it.
  * @throws {GonkaDiscoveryError} when the header cannot be fetched. @throws {GonkaConfigError} `trust-store-invalid`. */
 export async function proveEpoch(json: unknown, request: ProofRequest, context: ProofContext): Promise<ProvenEpoch> {
   const bundle = parseProvenBundle(json)
   const record = decodeRecord(bundle.record, request.epoch)
+  if (request.epoch === 'current') checkToldList(bundle.told, record.participants)
   const { header, hash } = await authenticateAndAdvance({ ...bundle, record, bytes: bundle.record }, request, context)
   return {
     epochId: record.epochNumber,

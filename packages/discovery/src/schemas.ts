@@ -18,6 +18,8 @@ export interface WireProvenBundle {
   active_participants_bytes: string
   proof_ops: { ops: { type: string; key: string; data: string }[] }
   excluded_participants: unknown[]
+  /** The same record in JSON, unproven; whatever the node makes of it. */
+  active_participants?: unknown
 }
 
 /** One entry of `active_participants.participants`. */
@@ -89,6 +91,7 @@ function createProvenBundleSchema(): v.GenericSchema<unknown, WireProvenBundle> 
     active_participants_bytes: v.string(),
     proof_ops: v.object({ ops: v.array(v.object({ type: v.string(), key: v.string(), data: v.string() })) }),
     excluded_participants: v.nullish(v.array(v.unknown()), []),
+    active_participants: v.optional(v.unknown()),
   })
 }
 

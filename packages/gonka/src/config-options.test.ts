@@ -1,3 +1,4 @@
+import { createMemoryTrustStore } from '@gonka/discovery'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type GonkaConfigOptions, mergeOptions } from './config-options.ts'
@@ -10,6 +11,9 @@ const ADDRESSES = [
   'gonka1y2a9p56kv044327uycmqdexl7zs82fs5ryv5le',
 ] as const
 
+/** What proofs need, so that any layer may ask for them. */
+const PROOF = { trust: 'first-use', chainId: 'chain-z' } as const
+
 /** Values that a layer may give to each field; the default of the field is among them. */
 const layer = fc.record(
   {
@@ -17,7 +21,10 @@ const layer = fc.record(
     sourceUrl: fc.constantFrom('http://a.example', 'http://b.example'),
     endpoints: fc.constantFrom([], [`http://c.example;${ADDRESSES[0]}`]),
     address: fc.constantFrom(...ADDRESSES),
-    verifyProofs: fc.constant(false),
+    verifyProofs: fc.boolean(),
+    trust: fc.constantFrom('first-use' as const, { height: 5, hash: 'ab'.repeat(32) }),
+    chainId: fc.constantFrom('chain-a', 'chain-b'),
+    trustStore: fc.constant(createMemoryTrustStore()),
     refreshEnabled: fc.boolean(),
     refreshIntervalMs: fc.constantFrom(60_000, 5),
     defaultMaxConcurrent: fc.constantFrom(1, 2),
@@ -36,6 +43,8 @@ const environment = fc.record(
     GONKA_ENDPOINTS: fc.constant(`http://env.example;${ADDRESSES[1]}`),
     GONKA_ADDRESS: fc.constantFrom(...ADDRESSES),
     GONKA_VERIFY_PROOF: fc.constantFrom('0', '1'),
+    GONKA_TRUST: fc.constant(`7:${'cd'.repeat(32)}`),
+    GONKA_CHAIN_ID: fc.constant('chain-env'),
   },
   { requiredKeys: [] },
 )
@@ -59,7 +68,7 @@ test('every field comes from the argument, else the config, else the environment
 test('a config that is complete says the same whether it is an instance or plain options', () => {
   fc.assert(
     fc.property(layer, layer, (own, config) => {
-      const complete = { privateKey: keyOf(4), sourceUrl: 'http://z.example', ...config }
+      const complete = { privateKey: keyOf(4), sourceUrl: 'http://z.example', ...PROOF, ...config }
       const instance = new GonkaConfig(complete, { env: {} })
       const show = (lower: GonkaConfigOptions) => ({
         ...new GonkaConfig(mergeOptions(own, lower) as GonkaConfigOptions, { env: {} }),

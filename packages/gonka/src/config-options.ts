@@ -1,3 +1,4 @@
+import type { Trust, TrustStore } from '@gonka/discovery'
 import type { GonkaParticipant } from '@gonka/protocol'
 import type { SignatureScheme, Signer } from '@gonka/signer'
 
@@ -21,9 +22,16 @@ export interface GonkaConfigOptions {
   /** Account that requests are signed for, in place of the key's own. Environment: `GONKA_ADDRESS`
    * @default the address of the key */
   readonly address?: string | undefined
-  /** Use only participants that the chain's validators signed. Not available yet: `true` is refused.
-   * Environment: `GONKA_VERIFY_PROOF` @default false */
+  /** Use only lists of participants that the chain's validators signed; needs `trust` and `chainId`.
+   * Environment: `GONKA_VERIFY_PROOF` @default whether `trust` is given */
   readonly verifyProofs?: boolean | undefined
+  /** Where trust in block headers comes from: a header known from elsewhere, `{ height, hash }`; independent nodes that must
+   * agree, `{ witnesses, quorum }`; or `'first-use'`. Environment: `GONKA_TRUST`, as `height:hash` or `first-use` */
+  readonly trust?: Trust | undefined
+  /** The chain's id, such as `gonka-mainnet`. Required to verify proofs. Environment: `GONKA_CHAIN_ID` */
+  readonly chainId?: string | undefined
+  /** Remembers what was proven, as `createFileTrustStore` does across restarts. @default memory */
+  readonly trustStore?: TrustStore | undefined
   /** Keep the participants current in the background, when there is a source. @default true */
   readonly refreshEnabled?: boolean | undefined
   /** Time between refreshes in milliseconds, > 0. @default 60_000 */
@@ -50,6 +58,9 @@ const FIELD_GROUPS: readonly (readonly (keyof GonkaConfigOptions)[])[] = [
   ['endpoints'],
   ['address'],
   ['verifyProofs'],
+  ['trust'],
+  ['chainId'],
+  ['trustStore'],
   ['refreshEnabled'],
   ['refreshIntervalMs'],
   ['defaultMaxConcurrent'],

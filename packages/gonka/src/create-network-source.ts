@@ -16,6 +16,8 @@ export interface NetworkSet extends ParticipantSet {
   readonly rejected: readonly Rejection[]
   /** How far the list can be trusted. */
   readonly trust: NetworkTrust
+  /** The header under which the list is proven. */
+  readonly provenBy: DiscoveryResult['provenBy']
 }
 
 /** Gives the current participants of a network; fits `RefreshManager` as a source. */
@@ -26,22 +28,23 @@ export interface NetworkSource {
 /** What discovery may be told beside the configuration. */
 export type DiscoveryPorts = Omit<
   EndpointDiscoveryOptions,
-  'sourceUrl' | 'sourceUrls' | 'verifyProofs' | 'allowPrivateHosts'
+  'sourceUrl' | 'sourceUrls' | 'verifyProofs' | 'trust' | 'chainId' | 'trustStore' | 'allowPrivateHosts'
 >
 
 /** Builds the source of a configuration: discovery when it names nodes, and the endpoints it gives by hand.
  * @throws {GonkaConfigError} when one of the ports' settings is out of range. */
 export function createNetworkSource(config: GonkaConfig, ports: DiscoveryPorts): NetworkSource {
-  const { sourceUrls, endpoints, verifyProofs, allowPrivateHosts } = config
+  const { sourceUrls, endpoints, verifyProofs, trust, chainId, trustStore, allowPrivateHosts } = config
   if (sourceUrls.length === 0) {
-    const set: NetworkSet = { epochId: 0, participants: endpoints, rejected: [], trust: 'configured' }
+    const set = { epochId: 0, participants: endpoints, rejected: [], trust: 'configured', provenBy: undefined } as const
     return { discover: async () => set }
   }
-  const discovery = new EndpointDiscovery({ ...ports, sourceUrls, verifyProofs, allowPrivateHosts })
+  const proof = { verifyProofs, trust, chainId, trustStore }
+  const discovery = new EndpointDiscovery({ ...ports, ...proof, sourceUrls, allowPrivateHosts })
   return {
     async discover(options) {
-      const { epochId, participants, rejected, trust } = await discovery.discover(options)
-      return { epochId, participants: withEndpoints(participants, endpoints), rejected, trust }
+      const { epochId, participants, rejected, trust, provenBy } = await discovery.discover(options)
+      return { epochId, participants: withEndpoints(participants, endpoints), rejected, trust, provenBy }
     },
   }
 }

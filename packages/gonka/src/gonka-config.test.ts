@@ -10,6 +10,7 @@ const KEY = `${'00'.repeat(31)}01`
 const KEY_ADDRESS = 'gonka1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg6'
 const OTHER = 'gonka1y2a9p56kv044327uycmqdexl7zs82fs5ryv5le'
 const SOURCE = 'http://node1.example:8000'
+const HASH = 'ab'.repeat(32)
 const CURVE_ORDER = 'fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141'
 
 function configure(options: GonkaConfigOptions = {}, env: GonkaEnvironment = {}): GonkaConfig {
@@ -24,6 +25,8 @@ describe('defaults', () => {
       endpoints: [],
       address: undefined,
       verifyProofs: false,
+      trust: undefined,
+      chainId: undefined,
       refreshEnabled: true,
       refreshIntervalMs: 60_000,
       defaultMaxConcurrent: undefined,
@@ -86,9 +89,22 @@ describe('the environment', () => {
   })
 
   test.each(['1', 'true', 'YES', 'on'])('GONKA_VERIFY_PROOF=%s asks for proofs', (text) => {
-    expect(() => configure({}, { GONKA_VERIFY_PROOF: text })).toThrow(
-      expect.objectContaining({ code: 'proof-unsupported', field: 'verifyProofs' }),
-    )
+    const anchor = { GONKA_TRUST: `12:${HASH.toUpperCase()}`, GONKA_CHAIN_ID: 'gonka-mainnet' }
+    expect(configure({}, { ...anchor, GONKA_VERIFY_PROOF: text })).toMatchObject({
+      verifyProofs: true,
+      trust: { height: 12, hash: HASH },
+      chainId: 'gonka-mainnet',
+    })
+    expect(() => configure({}, { GONKA_VERIFY_PROOF: text })).toThrow('see GONKA_TRUST')
+  })
+
+  test('gives a trust, which asks for proofs unless something says no', () => {
+    const env = { GONKA_TRUST: 'first-use', GONKA_CHAIN_ID: 'gonka-mainnet' }
+    expect(configure({}, env)).toMatchObject({ verifyProofs: true, trust: 'first-use' })
+    expect(configure({ verifyProofs: false }, env).verifyProofs).toBe(false)
+    expect(configure({}, { ...env, GONKA_VERIFY_PROOF: '0' }).verifyProofs).toBe(false)
+    expect(configure({ trust: `7:${HASH}` as never }, env).trust).toEqual({ height: 7, hash: HASH })
+    expect(() => configure({}, { ...env, GONKA_TRUST: '12' })).toThrow("trust must be '<height>:<hash>'")
   })
 
   test('is the one of the process by default', () => {
@@ -166,7 +182,16 @@ describe('refuses', () => {
     ['endpoints', 'address-invalid', { endpoints: ['http://c.example;gonka1abc'] }],
     ['endpoints', 'endpoint-invalid', { endpoints: [null as never] }],
     ['endpoints', 'config-invalid', { endpoints: `http://c.example;${OTHER}` as never }],
-    ['verifyProofs', 'proof-unsupported', { verifyProofs: true }],
+    ['trust', 'config-invalid', { verifyProofs: true }],
+    ['trust', 'config-invalid', { verifyProofs: true, chainId: 'c' }],
+    ['chainId', 'config-invalid', { verifyProofs: true, trust: 'first-use' }],
+    ['chainId', 'config-invalid', { trust: 'first-use', chainId: '' }],
+    ['chainId', 'config-invalid', { chainId: 5 as never }],
+    ['trust', 'config-invalid', { trust: 'always' as never, chainId: 'c' }],
+    ['trust.hash', 'config-invalid', { trust: { height: 1, hash: 'ab' }, chainId: 'c' }],
+    ['trust.quorum', 'config-invalid', { trust: { witnesses: [SOURCE], quorum: 2 }, chainId: 'c' }],
+    ['trustStore', 'config-invalid', { trustStore: '/tmp/trust.json' as never }],
+    ['verifyProofs', 'config-invalid', { verifyProofs: null as never }],
     ['verifyProofs', 'config-invalid', { verifyProofs: 'yes' as never }],
     ['refreshEnabled', 'config-invalid', { refreshEnabled: null as never }],
     ['refreshIntervalMs', 'config-invalid', { refreshIntervalMs: 0 }],

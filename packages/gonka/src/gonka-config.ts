@@ -1,8 +1,10 @@
+import type { Trust, TrustStore } from '@gonka/discovery'
 import { GonkaConfigError, type GonkaParticipant } from '@gonka/protocol'
 import type { SignatureScheme, Signer } from '@gonka/signer'
 import { type GonkaConfigOptions, type GonkaEnvironment, mergeOptions } from './config-options.ts'
 import { processEnvironment, readEnvironment } from './read-environment.ts'
 import { resolveEndpoints, resolveSourceUrls } from './resolve-endpoints.ts'
+import { resolveProofs } from './resolve-proofs.ts'
 import { resolveSigner } from './resolve-signer.ts'
 import { parsePlainFields } from './schemas.ts'
 
@@ -23,8 +25,12 @@ export class GonkaConfig implements GonkaConfigOptions {
   readonly endpoints: readonly GonkaParticipant[]
   /** The account that replaces the key's own; undefined when none does. */
   readonly address: string | undefined
-  /** Whether participants must be proven; false until that is available. */
+  /** Whether lists of participants must be proven. */
   readonly verifyProofs: boolean
+  /** Where trust in headers comes from; undefined when nothing says. */
+  readonly trust: Trust | undefined
+  /** The chain's id; undefined when nothing says. */
+  readonly chainId: string | undefined
   /** Whether the participants are kept current in the background. */
   readonly refreshEnabled: boolean
   /** Time between refreshes, in milliseconds. */
@@ -40,22 +46,26 @@ export class GonkaConfig implements GonkaConfigOptions {
   /** Version of the signed bytes. */
   readonly scheme: SignatureScheme
   readonly #signer: Signer
+  readonly #trustStore: TrustStore | undefined
 
   /** @param options - See `GonkaConfigOptions`.
    * @param context.env - Environment variables. @default the process's, where there is one
    * @throws {GonkaConfigError} with `field`: `key-invalid`, `address-invalid`, `url-invalid`, `endpoint-invalid`,
-   * `config-invalid` (also with neither a source nor endpoints); `proof-unsupported` for `verifyProofs: true`. */
+   * `config-invalid` (also with neither a source nor endpoints, and for proofs without `trust` or `chainId`). */
   constructor(options: GonkaConfigOptions = {}, context: { env?: GonkaEnvironment | undefined } = {}) {
     const merged = mergeOptions(options, readEnvironment(context.env ?? processEnvironment()))
     const fields = parsePlainFields(merged)
-    refuseProofs(fields.verifyProofs)
     this.#signer = resolveSigner(merged)
     this.requesterAddress = this.#signer.address
     this.sourceUrls = resolveSourceUrls(merged)
     this.endpoints = resolveEndpoints(merged)
     requireSomewhere(this.sourceUrls.length + this.endpoints.length)
     this.address = merged.address === undefined ? undefined : this.#signer.address
-    this.verifyProofs = fields.verifyProofs
+    const proofs = resolveProofs(merged)
+    this.verifyProofs = proofs.verifyProofs
+    this.trust = proofs.trust
+    this.chainId = proofs.chainId
+    this.#trustStore = proofs.trustStore
     this.refreshEnabled = fields.refreshEnabled
     this.refreshIntervalMs = fields.refreshIntervalMs
     this.defaultMaxConcurrent = fields.defaultMaxConcurrent
@@ -70,19 +80,15 @@ export class GonkaConfig implements GonkaConfigOptions {
     return this.sourceUrls[0]
   }
 
+  /** Remembers what was proven; undefined means memory. */
+  get trustStore(): TrustStore | undefined {
+    return this.#trustStore
+  }
+
   /** Signs for `requesterAddress`. */
   get signer(): Signer {
     return this.#signer
   }
-}
-
-function refuseProofs(verifyProofs: boolean): void {
-  if (!verifyProofs) return
-  throw new GonkaConfigError(
-    'proof-unsupported',
-    'verifyProofs must be false: proof verification is not available yet, and unproven participants are never used in its place.',
-    { field: 'verifyProofs' },
-  )
 }
 
 function requireSomewhere(count: number): void {

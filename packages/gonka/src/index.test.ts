@@ -14,12 +14,15 @@ test('the public API is exactly this', async () => {
       "GonkaRefreshError",
       "ModelRegistrar",
       "RefreshManager",
+      "createFileTrustStore",
+      "createMemoryTrustStore",
       "createParticipant",
       "createSigner",
       "createSigningClientFactory",
       "createSigningFetch",
       "parseAddress",
       "parseEndpoint",
+      "parseTrust",
       "registerGonkaModels",
     ]
   `)

@@ -2,10 +2,13 @@ export type {
   DiscoverOptions,
   DiscoveryResult,
   EndpointDiscoveryOptions,
+  ProvingHeader,
   Rejection,
   RejectionReason,
+  Trust,
+  TrustStore,
 } from '@gonka/discovery'
-export { EndpointDiscovery } from '@gonka/discovery'
+export { createFileTrustStore, createMemoryTrustStore, EndpointDiscovery, parseTrust } from '@gonka/discovery'
 export type { GonkaErrorCode, GonkaParticipant, ParticipantInput, ParticipantSet } from '@gonka/protocol'
 export {
   createParticipant,

@@ -14,6 +14,8 @@ export function readEnvironment(env: GonkaEnvironment): UncheckedOptions {
     sourceUrls: readList(env.GONKA_SOURCE_URL),
     endpoints: readList(env.GONKA_ENDPOINTS),
     address: readText(env.GONKA_ADDRESS),
+    trust: readText(env.GONKA_TRUST),
+    chainId: readText(env.GONKA_CHAIN_ID),
     verifyProofs: flag === undefined ? undefined : (FLAGS.get(flag.toLowerCase()) ?? flag),
   }
 }

@@ -242,7 +242,7 @@ describe('settings', () => {
 describe('a registration that fails', () => {
   const refusals: [string, RegisterGonkaModelsOptions, object][] = [
     ['no key', { privateKey: undefined }, { name: 'GonkaConfigError', field: 'privateKey' }],
-    ['proofs', { verifyProofs: true }, { name: 'GonkaConfigError', code: 'proof-unsupported' }],
+    ['proofs without a trust', { verifyProofs: true }, { name: 'GonkaConfigError', field: 'trust' }],
     ['private hosts', { allowPrivateHosts: false }, { name: 'GonkaNoParticipantsError' }],
     ['a bad timeout', { discovery: { timeoutMs: -1 } }, { name: 'GonkaConfigError', field: 'timeoutMs' }],
   ]

@@ -12,6 +12,7 @@ import type { GonkaRegistrationResult, RegisterGonkaModelsOptions } from './type
  * @param options - Settings and ports; see also `GonkaConfigOptions`.
  * @throws {GonkaConfigError} with `field`, when a setting is missing or malformed.
  * @throws {GonkaDiscoveryError} when no source gives a usable answer.
+ * @throws {GonkaProofVerificationError} when lists must be proven and a list is not.
  * @throws {GonkaNoParticipantsError} when nobody is left to send requests to.
  * @throws {GonkaClientError} `client-invalid` when nobody could be registered, as when the prefix is in use.
  * @throws The signal's reason when it is aborted.
@@ -49,6 +50,7 @@ export async function registerGonkaModels(
     requesterAddress: config.requesterAddress,
     rejected: set.rejected,
     trust: set.trust,
+    provenBy: set.provenBy,
     registrar,
   }
 }

@@ -5,7 +5,6 @@ import type { UncheckedOptions } from './config-options.ts'
 
 /** The fields of the configuration that need no more than their type and range, with defaults filled in. */
 export interface PlainFields {
-  readonly verifyProofs: boolean
   readonly refreshEnabled: boolean
   readonly refreshIntervalMs: number
   readonly defaultMaxConcurrent?: number | undefined
@@ -22,7 +21,6 @@ const LIMIT = 'a whole number >= 1, or left out for no limit'
 const PREFIX = 'a non-empty string'
 
 const PLAIN_FIELDS = /* @__PURE__ */ v.object({
-  verifyProofs: flag(false),
   refreshEnabled: flag(true),
   refreshIntervalMs: v.optional(v.pipe(v.number(INTERVAL), v.finite(INTERVAL), v.gtValue(0, INTERVAL)), 60_000),
   defaultMaxConcurrent: v.optional(v.pipe(v.number(LIMIT), v.safeInteger(LIMIT), v.minValue(1, LIMIT))),

@@ -1,4 +1,4 @@
-import type { EndpointDiscoveryOptions, Rejection, Sleep } from '@gonka/discovery'
+import type { EndpointDiscoveryOptions, ProvingHeader, Rejection, Sleep } from '@gonka/discovery'
 import type { GonkaParticipant } from '@gonka/protocol'
 import type { EpochChangeListener, RefreshManager } from '@gonka/refresh'
 import type { ModelRegistrar } from '@gonka/registrar'
@@ -12,11 +12,18 @@ import type { GonkaConfig } from './gonka-config.ts'
 export interface RegisterGonkaModelsOptions extends GonkaConfigOptions {
   /** Settings made elsewhere: a `GonkaConfig`, or the plain options of one. */
   readonly config?: GonkaConfig | GonkaConfigOptions | undefined
-  /** Timeouts, retries and limits of discovery. @default see `EndpointDiscovery` */
+  /** Timeouts, retries, limits and ages of discovery. @default see `EndpointDiscovery` */
   readonly discovery?:
     | Pick<
         EndpointDiscoveryOptions,
-        'timeoutMs' | 'retryCount' | 'retryDelayMs' | 'maxResponseBytes' | 'transferAgents'
+        | 'timeoutMs'
+        | 'retryCount'
+        | 'retryDelayMs'
+        | 'maxResponseBytes'
+        | 'transferAgents'
+        | 'trustingPeriodMs'
+        | 'maxAgeMs'
+        | 'maxClockDriftMs'
       >
     | undefined
   /** Told of each new epoch that a refresh brings; the first one is in the result. */
@@ -53,8 +60,10 @@ export interface GonkaRegistrationResult {
   readonly requesterAddress: string
   /** Entries of the network's list that were left out, and why. */
   readonly rejected: readonly Rejection[]
-  /** How far the list can be trusted. */
+  /** How far the network's list can be trusted. Endpoints that were configured by hand are yours to trust. */
   readonly trust: NetworkTrust
+  /** The header under which the list is proven; undefined when it is not. */
+  readonly provenBy: ProvingHeader | undefined
   /** Holds the members that were added; takes them out again with `unregisterAll`. */
   readonly registrar: ModelRegistrar
 }
