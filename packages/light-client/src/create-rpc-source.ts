@@ -23,7 +23,9 @@ export interface RpcSourceOptions {
 
 /** What a node says about itself. */
 export interface RpcStatus {
+  /** Id of the chain it follows. */
   readonly chainId: string
+  /** Height of its newest block. */
   readonly latestHeight: bigint
   /** Whether it is still loading old blocks; its newest is then not the chain's. */
   readonly catchingUp: boolean

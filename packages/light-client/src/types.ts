@@ -10,22 +10,31 @@ export interface BlockId {
 
 /** A block header of CometBFT 0.34 to 0.38: the 14 fields that its hash covers. */
 export interface Header {
+  /** Versions of the block format, 11 in all of these, and of the application. */
   readonly version: { readonly block: bigint; readonly app: bigint }
+  /** 1 to 50 bytes. */
   readonly chainId: string
+  /** From 1 up. */
   readonly height: bigint
   /** Nanoseconds since the Unix epoch; negative before 1970. */
   readonly timeNs: bigint
+  /** The block before; empty at the first height. */
   readonly lastBlockId: BlockId
+  /** Hash of the votes on the block before. */
   readonly lastCommitHash: Uint8Array
+  /** Hash of the transactions. */
   readonly dataHash: Uint8Array
   /** Hash of the set that signs this block. */
   readonly validatorsHash: Uint8Array
   /** Hash of the set that signs the next block. */
   readonly nextValidatorsHash: Uint8Array
+  /** Hash of the consensus parameters. */
   readonly consensusHash: Uint8Array
   /** Root of the application state after the block before this one. */
   readonly appHash: Uint8Array
+  /** Hash of what the transactions before this block gave. */
   readonly lastResultsHash: Uint8Array
+  /** Hash of the reported double votes. */
   readonly evidenceHash: Uint8Array
   /** 20 bytes. */
   readonly proposerAddress: Uint8Array
@@ -33,10 +42,11 @@ export interface Header {
 
 /** What one validator did: voted for the block, voted for no block, or was not heard in time. */
 export interface CommitSignature {
+  /** `commit` for the block, `nil` for none, `absent` when not heard in time. Only `commit` counts. */
   readonly vote: 'commit' | 'nil' | 'absent'
   /** 20 bytes; empty when absent. */
   readonly validatorAddress: Uint8Array
-  /** Nanoseconds since the Unix epoch at which this validator voted; {@link ZERO_TIME_NS} when absent. */
+  /** Nanoseconds since the Unix epoch at which this validator voted; that of the beginning of year 1 when absent. */
   readonly timeNs: bigint
   /** Ed25519, 64 bytes; empty when absent. */
   readonly signature: Uint8Array
@@ -44,15 +54,21 @@ export interface CommitSignature {
 
 /** The votes on one block, in the order of its validator set. */
 export interface Commit {
+  /** Height of the block voted on. */
   readonly height: bigint
+  /** Which attempt at that height, from 0. */
   readonly round: number
+  /** The block voted on. */
   readonly blockId: BlockId
+  /** One entry for each member of the set, in its order. */
   readonly signatures: readonly CommitSignature[]
 }
 
 /** A header and the votes on it; nothing is checked yet. */
 export interface SignedHeader {
+  /** What is signed, by way of its hash. */
   readonly header: Header
+  /** The votes on it. */
   readonly commit: Commit
 }
 
@@ -76,6 +92,7 @@ export interface LightBlock extends SignedHeader {
 
 /** A header that is trusted, and what is needed to trust later ones. */
 export interface TrustedState {
+  /** The header; its fields may be relied on. */
   readonly header: Header
   /** Hash of `header`, 32 bytes. */
   readonly hash: Uint8Array
@@ -87,7 +104,9 @@ export interface TrustedState {
 
 /** Share of a trusted set's power that must have signed a later header, from 1/3 to 1. */
 export interface TrustLevel {
+  /** At least a third of `denominator`, at most all of it. */
   readonly numerator: bigint
+  /** Above 0. */
   readonly denominator: bigint
 }
 
@@ -95,6 +114,7 @@ export interface TrustLevel {
 export interface Ed25519Input {
   /** 32 bytes. */
   readonly publicKey: Uint8Array
+  /** What is signed, any length. */
   readonly message: Uint8Array
   /** 64 bytes. */
   readonly signature: Uint8Array
@@ -105,6 +125,7 @@ export type Ed25519Verify = (input: Ed25519Input) => boolean
 
 /** Options of a call that waits. */
 export interface CallOptions {
+  /** Ends the call; it rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -120,6 +141,7 @@ export interface BlockSource {
 export interface TrustStore {
   /** The state saved last; undefined when there is none. */
   load(): Promise<TrustedState | undefined>
+  /** Replaces what was saved before. */
   save(state: TrustedState): Promise<void>
 }
 

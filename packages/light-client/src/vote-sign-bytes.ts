@@ -16,8 +16,11 @@ const PRECOMMIT = 2
 
 /** One vote, without who cast it: that is not signed. */
 export interface Vote {
+  /** Id of the chain, as its headers have it. */
   readonly chainId: string
+  /** Height of the block voted on. */
   readonly height: bigint
+  /** Which attempt at that height, from 0. */
   readonly round: number
   /** The block voted for; undefined for a nil vote. */
   readonly blockId: BlockId | undefined
