@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { fromHex, utf8 } from './fixtures/bytes.ts'
+import { fromBase64, fromHex, utf8 } from './fixtures/bytes.ts'
 import { expectOnlyThese } from './fixtures/expect-all-refused.ts'
+import { refusalOf } from './fixtures/expect-refusal.ts'
 import { hasPublishedVectors, readVector } from './fixtures/published-vectors.ts'
+import { verifyOwnClaim } from './fixtures/scene.ts'
 import { isAcceptedByConfio } from './fixtures/second-opinion.ts'
+import type { ExistenceProof, LeafOp } from './proof.ts'
 import type { ProofOp, TreeSpec } from './types.ts'
 import { verifyChained } from './verify-chained.ts'
 import { verifyChainedAbsence } from './verify-chained-absence.ts'
@@ -14,6 +17,16 @@ interface OfficialVector {
   readonly proof: string
   readonly key: string
   readonly value: string
+}
+
+interface SpecVector {
+  readonly Err: string
+  readonly Proof: {
+    readonly key: string
+    readonly value: string
+    readonly leaf?: Partial<Omit<LeafOp, 'prefix'>> & { readonly prehash_value?: number; readonly prefix: string }
+    readonly path?: readonly { readonly hash: number; readonly prefix: string; readonly suffix?: string }[]
+  }
 }
 
 interface ChainVector {
@@ -53,6 +66,17 @@ describe.runIf(hasPublishedVectors)('published vectors', () => {
       expect(isAcceptedByConfio(membership) && isAcceptedByConfio(absence)).toBe(true)
     },
   )
+
+  it('refuses every form of IAVL proof that the reference refuses, and those of its samples that are no tree', () => {
+    // Two samples that the reference takes hold inner nodes without a sibling, which no tree has.
+    const treeless = ['accepts leaf with valid inner proofs', 'allows depth limited in proper range']
+    const cases = Object.entries(readVector<Record<string, SpecVector>>('ics23/testdata/TestCheckAgainstSpecData.json'))
+    expect(cases).toHaveLength(11)
+    for (const [name, { Err, Proof }] of cases) {
+      const isAccepted = refusalOf(() => verifyOwnClaim(readSpecProof(Proof), 'iavl')) === undefined
+      expect(isAccepted, `${name}: ${Err}`).toBe(Err === '' && !treeless.includes(name))
+    }
+  })
 
   it.each([
     'cosmoshub-4_6185877_nonmembership',
@@ -107,6 +131,20 @@ describe.runIf(hasPublishedVectors)('published vectors', () => {
 function readMerkleProof(bytes: Uint8Array): [Uint8Array, Uint8Array] {
   const end = 3 + (((bytes[1] ?? 0) & 0x7f) | ((bytes[2] ?? 0) << 7))
   return [bytes.subarray(3, end), bytes.subarray(end + 3)]
+}
+
+function readSpecProof({ key, value, leaf, path = [] }: SpecVector['Proof']): ExistenceProof {
+  const { hash = 0, prehash_value = 0, length = 0, prefix = '' } = leaf ?? {}
+  return {
+    key: fromBase64(key),
+    value: fromBase64(value),
+    leaf: { hash, prehashKey: 0, prehashValue: prehash_value, length, prefix: fromBase64(prefix) },
+    path: path.map((op) => ({
+      hash: op.hash,
+      prefix: fromBase64(op.prefix),
+      suffix: fromBase64(op.suffix ?? ''),
+    })),
+  }
 }
 
 function decode({ root, proof, key }: OfficialVector): { root: Uint8Array; proof: Uint8Array; key: Uint8Array } {
