@@ -1,4 +1,5 @@
 import { LightClient, type TrustedState } from '@gonka/light-client'
+import { GonkaProofVerificationError } from '@gonka/protocol'
 import type { AuthenticHeader, HeaderRequest, HeaderSettings } from './header-authentication.ts'
 
 /** A header that is trusted from the start. */
@@ -30,8 +31,20 @@ export async function followChain(
       },
     },
   })
-  const reached = await client.headerAt(height, { signal })
+  const reached = await client.headerAt(height, { signal }).catch((error: unknown) => {
+    throw isTooFar(error) ? tooFar(error, { from: (known?.header ?? anchor).height, to: height }) : error
+  })
   const { header, hash } = reached
   // A header below the anchor is reached by hash links: it is no place to go on from.
   return { header, hash, state: saved ?? known ?? (height >= anchor.height ? reached : undefined) }
+}
+
+function isTooFar(error: unknown): error is GonkaProofVerificationError {
+  return error instanceof GonkaProofVerificationError && error.code === 'backwards-too-far'
+}
+
+/** The usual mistake is an anchor at the newest block: the list was proven when its epoch began. */
+function tooFar(cause: GonkaProofVerificationError, { from, to }: { from: bigint; to: bigint }): Error {
+  const message = `the list is proven by the header at height ${to}, ${from - to} blocks before the trusted one at ${from}; that is too far to follow the links back. Trust the header at height ${to}, or a somewhat earlier one, once you have its hash from somewhere else.`
+  return new GonkaProofVerificationError('backwards-too-far', message, { cause })
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { verifyChained } from '@gonka/ics23-verify'
+import { parseHeader } from '@gonka/light-client'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { createActiveParticipantsKey, STORE_NAME } from './active-participants-key.ts'
 import { createDiscovery, rejectionOf } from './fixtures/discover.ts'
 import {
   CHAIN_ID,
@@ -14,7 +17,15 @@ import {
 } from './fixtures/epoch-7.ts'
 import { startServer } from './fixtures/server.ts'
 import { createMemoryTrustStore } from './memory-trust-store.ts'
+import { parseProvenBundle } from './parse-proven-bundle.ts'
 import type { EndpointDiscoveryOptions, Trust } from './types.ts'
+
+/** An answer from a test network of April 2025, as the network's documentation shows it. */
+const SAMPLE = (
+  JSON.parse(
+    readFileSync(new URL('../../../../shared/vectors/gonka/docs-epoch1-participants.json', import.meta.url), 'utf8'),
+  ) as { response: EpochAnswer & { block: { header: { time: string } }[] } }
+).response
 
 const HOUR_MS = 3_600_000
 const ANCHOR = { height: 101, hash: HASH_101 }
@@ -272,19 +283,39 @@ describe('refuses', () => {
     )
   })
 
-  test('the sample of the documentation, whose key is not the one that epochs have', async () => {
-    const sample = JSON.parse(readFileSync(SAMPLE, 'utf8')) as {
-      response: EpochAnswer & { block: { header: { time: string } }[] }
-    }
-    const options = { chainId: 'prod-sim', now: () => Date.parse(sample.response.block[0]!.header.time) }
+  test('the sample of the documentation, whose record names no epoch', async () => {
+    const options = { chainId: 'prod-sim', now: () => Date.parse(SAMPLE.block[0]!.header.time) }
     for (const trust of ['first-use', ANCHOR] as const) {
-      const error = await rejectionOf(discover({ bundle: sample.response }, { ...options, trust }))
-      expect(error).toMatchObject({ name: 'GonkaProofVerificationError' })
+      const error = await rejectionOf(discover({ bundle: SAMPLE }, { ...options, trust }))
+      expect(error).toMatchObject({ name: 'GonkaProofVerificationError', code: 'record-invalid' })
     }
   })
-})
 
-const SAMPLE = new URL('../../../../shared/vectors/gonka/docs-epoch1-participants.json', import.meta.url)
+  test('the key of that sample, which is not the one that epochs have', () => {
+    const { record: value, ops } = parseProvenBundle(SAMPLE)
+    const { appHash } = parseHeader(SAMPLE.block[0]!.header)
+    const key = createActiveParticipantsKey(1n)
+    const refused = expect.objectContaining({ code: 'op-key-mismatch' })
+    expect(() => verifyChained({ ops, appHash, store: STORE_NAME, key, value })).toThrow(refused)
+  })
+
+  test('any JSON there is, with nothing else than what is wrong with it', async () => {
+    const { url } = await startServer((request, response) => tell({ bundle: answer })(request, response))
+    let answer: unknown
+    const { discovery } = createDiscovery(proving({ sourceUrl: url }))
+    const part = fc.oneof(fc.jsonValue(), fc.string({ unit: fc.constantFrom(...'0123456789abcdef') }))
+    const junk = fc.record(
+      { active_participants_bytes: part, proof_ops: fc.oneof(part, fc.record({ ops: fc.array(part) })) },
+      { requiredKeys: [] },
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(fc.jsonValue(), junk), async (value) => {
+        answer = value
+        expect(await rejectionOf(discovery.discover())).toMatchObject({ name: 'GonkaProofVerificationError' })
+      }),
+    )
+  })
+})
 
 function absent(signatures: unknown[], index: number): void {
   signatures[index] = { block_id_flag: 1, validator_address: '', timestamp: '0001-01-01T00:00:00Z', signature: null }
