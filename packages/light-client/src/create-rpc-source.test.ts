@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRpcSource } from './create-rpc-source.ts'
 import { clockAt, createChain } from './fixtures/chain.ts'
@@ -200,6 +201,13 @@ describe('a node that does not answer as it should', () => {
     expect(paths).toHaveLength(1)
   })
 
+  test('is behind a proxy whose refusal says no more than that it is HTML', async () => {
+    const { url } = await startNode(CHAIN, (_url, response) => handled(response.writeHead(503).end('<html>')))
+    const error = await rejectionOf(createRpcSource({ url }).signedHeader(50n))
+    expect(error).toMatchObject({ statusCode: 503 })
+    expect(error.message).toContain('perhaps its rate limit')
+  })
+
   test('never stops sending', async () => {
     let sentBytes = 0
     const script: Script = (_url, response) => {
@@ -260,6 +268,22 @@ describe('a node that does not answer as it should', () => {
     const error = await rejectionOf(createRpcSource({ url: 'http://node.example', fetch }).status())
     expect(error).toMatchObject({ code: 'discovery-redirected' })
   })
+})
+
+test('whatever bytes a node answers, only coded errors come of it', async () => {
+  const wrapped = fc.jsonValue().map((result) => JSON.stringify({ result }))
+  const anything = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), wrapped)
+  await fc.assert(
+    fc.asyncProperty(anything, fc.constantFrom(200, 404, 500), async (text, status) => {
+      const fetch = async (): Promise<Response> => new Response(text, { status })
+      const source = createRpcSource({ url: 'http://node.example', fetch })
+      for (const call of [source.signedHeader(7n), source.validators(7n), source.status()]) {
+        const { name, code } = await rejectionOf(call)
+        expect(name).toMatch(/^Gonka(Discovery|ProofVerification)Error$/)
+        expect(code).toMatch(/^[a-z-]+$/)
+      }
+    }),
+  )
 })
 
 describe('options', () => {

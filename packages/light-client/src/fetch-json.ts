@@ -41,7 +41,8 @@ export async function fetchJson(request: JsonRequest, options: FetchJsonOptions)
   const json = parseJson(text)
   if (json !== undefined && (response.ok || hasError(json))) return json
   if (response.ok) throw transportError(request, 'discovery-answer-invalid', { problem: 'answered no JSON', response })
-  throw transportError(request, 'discovery-failed', { problem: `answered ${response.status}`, response })
+  const problem = `answered ${response.status}${describePage(text)}`
+  throw transportError(request, 'discovery-failed', { problem, response })
 }
 
 /** What is known about a failed request. */
@@ -102,6 +103,11 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** The proxy in front of a node refuses with a page of HTML, and does not say why. */
+function describePage(text: string): string {
+  return text.trimStart().startsWith('<') ? ' with HTML: the proxy of the node refused, perhaps its rate limit' : ''
 }
 
 function hasError(json: unknown): boolean {

@@ -52,27 +52,34 @@ export class LightClient {
     const target = height === 'latest' ? await this.#latestHeight(latest, options) : parseHeight(height)
     const known = this.#chain.at(target)
     if (known) return known
-    if (target < (this.#chain.lowest ?? latest).header.height) await this.#addAnchor(options)
-    return this.#chain.at(target) ?? (await this.#reach(target, options))
+    // Only a stored state can have none below it: the header that trust began with may be nearer.
+    const hasAnchor = this.#chain.below(target) ?? this.#chain.at(this.#options.trustHeight)
+    if (!hasAnchor) this.#chain.add(await this.#fetchAnchor(options))
+    return this.#chain.at(target) ?? (await this.#reach(target, latest, options))
   }
 
-  /** Takes up the stored state, if it stems from the same header; else begins with that header. */
+  /** Takes up the stored state, or begins with the header that the caller trusts. */
   async #start(options: CallOptions): Promise<TrustedState> {
-    const { store, trustHash } = this.#options
     if (this.#chain.latest) return this.#chain.latest
-    const stored = await store.load()
-    options.signal?.throwIfAborted()
-    if (stored) checkTrustedState(stored)
-    if (stored && (equalBytes(stored.anchorHash, trustHash) || equalBytes(stored.hash, trustHash))) {
-      this.#check(stored)
-      this.#chain.add({ ...stored, anchorHash: trustHash })
-    } else await this.#addAnchor(options)
-    return this.#chain.latest as unknown as TrustedState
+    const state = (await this.#loadState(options)) ?? (await this.#fetchAnchor(options))
+    this.#chain.add(state)
+    return this.#chain.latest ?? state
   }
 
-  async #addAnchor(options: CallOptions): Promise<void> {
+  /** The stored state, if its trust stems from the same header: another network may have the same chain id. */
+  async #loadState({ signal }: CallOptions): Promise<TrustedState | undefined> {
+    const { store, trustHash } = this.#options
+    const stored = await store.load()
+    signal?.throwIfAborted()
+    if (!stored) return undefined
+    checkTrustedState(stored)
+    if (!equalBytes(stored.anchorHash, trustHash) && !equalBytes(stored.hash, trustHash)) return undefined
+    this.#check(stored)
+    return { ...stored, anchorHash: trustHash }
+  }
+
+  async #fetchAnchor(options: CallOptions): Promise<TrustedState> {
     const { primary, trustHeight, trustHash } = this.#options
-    if (this.#chain.at(trustHeight)) return
     const { header } = await fetchSignedHeader(primary, trustHeight, options)
     const hash = hashHeader(header)
     if (!equalBytes(hash, trustHash)) {
@@ -83,7 +90,7 @@ export class LightClient {
     }
     const state = { header, hash, anchorHash: hash }
     this.#check(state)
-    this.#chain.add(state)
+    return state
   }
 
   async #latestHeight({ header: trusted }: TrustedState, options: CallOptions): Promise<bigint> {
@@ -92,12 +99,13 @@ export class LightClient {
     return header.height
   }
 
-  async #reach(target: bigint, options: CallOptions): Promise<TrustedState> {
+  async #reach(target: bigint, latest: TrustedState, options: CallOptions): Promise<TrustedState> {
     const below = this.#chain.below(target)
     const above = this.#chain.above(target)
-    const canSkip = below && !(above && isExpired({ ...this.#options, trusted: below, now: this.#options.now() }))
-    if (canSkip) return this.#skipForward(below, target, options)
-    return this.#walkBack(above as TrustedState, target, options)
+    const isTooOld = (trusted: TrustedState): boolean =>
+      isExpired({ ...this.#options, trusted, now: this.#options.now() })
+    if (below && !(above && isTooOld(below))) return this.#skipForward(below, target, options)
+    return this.#walkBack(above ?? latest, target, options)
   }
 
   async #skipForward(from: TrustedState, target: bigint, { signal }: CallOptions): Promise<TrustedState> {

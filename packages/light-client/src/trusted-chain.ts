@@ -7,15 +7,12 @@ const MAX_STATES = 256
 export class TrustedChain {
   #states: readonly TrustedState[] = []
 
-  /** The lowest, from which everything in between can be reached. */
-  get lowest(): TrustedState | undefined {
-    return this.#states[0]
-  }
-
+  /** The newest. */
   get latest(): TrustedState | undefined {
     return this.#states.at(-1)
   }
 
+  /** The one at a height. */
   at(height: bigint): TrustedState | undefined {
     return this.#states.find(({ header }) => header.height === height)
   }
@@ -30,7 +27,7 @@ export class TrustedChain {
     return this.#states.find(({ header }) => header.height > height)
   }
 
-  /** Adds states; of two at the same height the first stays. */
+  /** Adds states; of two at the same height the first stays. The lowest is never dropped: all others can be reached from it. */
   add(...states: readonly TrustedState[]): void {
     const fresh = states.filter(({ header }) => !this.at(header.height))
     const all = [...this.#states, ...fresh].sort((a, b) => (a.header.height < b.header.height ? -1 : 1))
