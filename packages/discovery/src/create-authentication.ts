@@ -1,7 +1,7 @@
 import { type BlockSource, createRpcSource } from '@gonka/light-client'
+import { type Anchor, followChain } from './follow-chain.ts'
 import type { AuthenticateHeader, HeaderSettings, RpcSettings } from './header-authentication.ts'
 import { createAgreedTrust } from './trust-agreed.ts'
-import { createAnchoredTrust } from './trust-anchored.ts'
 import { createFirstUseTrust } from './trust-first-use.ts'
 import type { Trust } from './types.ts'
 
@@ -10,7 +10,10 @@ export function createAuthentication(trust: Trust, settings: HeaderSettings & Rp
   const { chainId, trustingPeriodMs, maxClockDriftMs, now } = settings
   const limits = { chainId, trustingPeriodMs, maxClockDriftMs, now }
   if (trust === 'first-use') return createFirstUseTrust(limits)
-  if ('hash' in trust) return createAnchoredTrust({ height: BigInt(trust.height), hash: trust.hash }, limits)
+  if ('hash' in trust) {
+    const anchor: Anchor = { height: BigInt(trust.height), hash: trust.hash }
+    return (request) => followChain(anchor, request, limits)
+  }
   const sources = new Map(trust.witnesses.map((url) => [url, createBlockSource(url, settings)]))
   return createAgreedTrust({ sources, quorum: trust.quorum }, limits)
 }

@@ -112,6 +112,17 @@ describe('an anchor', () => {
     expect((await renamed.discover()).sourceUrl).toBe(second.url)
   })
 
+  test('does not build on what was pinned at first use', async () => {
+    const [honest, liar] = [
+      await startNetwork({ participants: 3 }),
+      await startNetwork({ participants: 3, seed: 'liar' }),
+    ]
+    const trustStore = createMemoryTrustStore()
+    await createDiscovery(proving(liar, 'first-use', { trustStore })).discovery.discover()
+    const deceived = createDiscovery(proving(liar, honest.trustAnchor(), { trustStore })).discovery
+    expect(await rejectionOf(deceived.discover())).toMatchObject({ code: 'header-hash-mismatch' })
+  })
+
   test.each([
     [35, undefined],
     [37, 'trust-expired'],
@@ -125,4 +136,18 @@ describe('an anchor', () => {
     if (code === undefined) expect((await discovery.discover()).epochId).toBe(8)
     else expect(await rejectionOf(discovery.discover())).toMatchObject({ code })
   })
+})
+
+test.each([0, 1, 2])('the pin of first use refuses another chain that is %i epochs ahead', async (turns) => {
+  const [first, other] = [
+    await startNetwork({ participants: 3 }),
+    await startNetwork({ participants: 3, seed: 'other' }),
+  ]
+  const trustStore = createMemoryTrustStore()
+  await createDiscovery(proving(first, 'first-use', { trustStore })).discovery.discover()
+  const pin = await trustStore.load()
+  for (let turn = 0; turn < turns; turn++) await other.nextEpoch({ join: 1 })
+  const { discovery } = createDiscovery(proving(other, 'first-use', { trustStore }))
+  expect(await rejectionOf(discovery.discover())).toMatchObject({ name: 'GonkaProofVerificationError' })
+  expect(await trustStore.load()).toBe(pin)
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -95,6 +95,20 @@ describe('a store that fails', () => {
       code: 'trust-store-invalid',
       message: 'trustStore could not be read (EISDIR).',
     })
+  })
+
+  test('ends the search: the next source would find it no better', async () => {
+    const { url, paths } = await startServer(tell())
+    const path = join(await createPath(), '..')
+    await rejectionOf(discover(path, { sourceUrls: [url] }))
+    expect(paths).toEqual([])
+  })
+
+  test('on writing leaves no draft behind', async () => {
+    const folder = join(await createPath(), '..')
+    await mkdir(join(folder, 'taken'))
+    await expect(createFileTrustStore(join(folder, 'taken')).save('text')).rejects.toThrow()
+    expect(await readdir(folder)).toEqual(['taken'])
   })
 
   test.each([5, null, {}, new Uint8Array(3)])('by giving %j is refused', async (given) => {

@@ -10,6 +10,7 @@ export interface Anchor {
 }
 
 /** Reaches a height from an anchor, or from what was reached from that anchor before, with the source as the only helper.
+ * What stems from another anchor is not built on: a new anchor is a new beginning.
  * @throws {GonkaProofVerificationError} with the light client's codes. */
 export async function followChain(
   anchor: Anchor,
@@ -31,12 +32,10 @@ export async function followChain(
       },
     },
   })
-  const reached = await client.headerAt(height, { signal }).catch((error: unknown) => {
+  const { header, hash } = await client.headerAt(height, { signal }).catch((error: unknown) => {
     throw isTooFar(error) ? tooFar(error, { from: (known?.header ?? anchor).height, to: height }) : error
   })
-  const { header, hash } = reached
-  // A header below the anchor is reached by hash links: it is no place to go on from.
-  return { header, hash, state: saved ?? known ?? (height >= anchor.height ? reached : undefined) }
+  return { header, hash, state: saved ?? known }
 }
 
 function isTooFar(error: unknown): error is GonkaProofVerificationError {

@@ -348,6 +348,12 @@ describe('age', () => {
     else expect(await rejectionOf(discovering)).toMatchObject({ code })
   })
 
+  test('ahead of the clock is refused although witnesses agree on it', async () => {
+    const trust = { witnesses: [await startWitness()], quorum: 1 }
+    const error = await rejectionOf(discover({}, { trust, now: () => TIME_101_MS - 10_000 }))
+    expect(error).toMatchObject({ code: 'header-from-future' })
+  })
+
   test('does not matter for an epoch that is asked for by number', async () => {
     const now = (): number => TIME_101_MS + 30 * HOUR_MS
     expect((await discover({}, { now }, 7)).epochId).toBe(7)
@@ -398,6 +404,10 @@ describe('witnesses', () => {
     )
     const result = await discover({}, { sourceUrl: url, trust: { ...trust, quorum: 1 } })
     expect(result.trust).toBe('agreed')
+    const { url: down } = await startServer((_request, response) => void response.destroy())
+    const three = { witnesses: [...trust.witnesses, down], quorum: 2 }
+    const error = await rejectionOf(discover({}, { sourceUrl: url, trust: three }))
+    expect(error).toMatchObject({ code: 'witness-missing' })
   })
 })
 
@@ -440,6 +450,16 @@ test('a chain that cannot be asked now is asked again', async () => {
   const { discovery, pauses } = createDiscovery(proving({ sourceUrl: url, retryCount: 1 }))
   expect((await discovery.discover()).epochId).toBe(7)
   expect(pauses).toHaveLength(1)
+})
+
+test('a chain that refuses for good is not asked again', async () => {
+  const { url, paths } = await startServer((request, response) => {
+    if (request.url?.startsWith('/chain-rpc/')) response.writeHead(403).end()
+    else tell()(request, response)
+  })
+  const { discovery } = createDiscovery(proving({ sourceUrl: url, retryCount: 3 }))
+  expect(await rejectionOf(discovery.discover())).toMatchObject({ code: 'discovery-failed', statusCode: 403 })
+  expect(paths).toHaveLength(2)
 })
 
 test('the abort of the caller ends it, whatever is being fetched', async () => {
