@@ -272,7 +272,8 @@ describe('refuses', () => {
       fc.asyncProperty(places, fc.nat(), fc.constantFrom(...'0123456789abcdef'), async (place, at, digit) => {
         const replace = (text: string): string => {
           const index = at % text.length
-          return text.slice(0, index) + (text[index] === digit ? 'B' : digit) + text.slice(index + 1)
+          const other = digit === '0' ? '1' : '0'
+          return text.slice(0, index) + (text[index] === digit ? other : digit) + text.slice(index + 1)
         }
         answer = changed(EPOCH_7.bundle, (copy) => {
           if (place === 'bytes') copy.active_participants_bytes = replace(copy.active_participants_bytes)
