@@ -57,9 +57,16 @@ function attribute(error: unknown, sourceUrl: string, logger: DiscoveryLogger | 
   return new GonkaProofVerificationError(code, `The list of ${sourceUrl} is not proven: ${message}`, details)
 }
 
+/** The chain's RPC failed, which says nothing about the list: no connection, an overloaded node, a block it has not got yet. */
 function toSourceError(error: GonkaDiscoveryError, sourceUrl: string): SourceError {
-  const { code, message, statusCode = 503 } = error
-  const isPassing = code === 'discovery-failed' || code === 'discovery-timeout' || code === 'discovery-answer-invalid'
-  const retryable = isPassing && (statusCode < 300 || statusCode === 408 || statusCode === 429 || statusCode >= 500)
-  return new SourceError(code, message, { sourceUrl, statusCode: error.statusCode, retryable, cause: error })
+  const { code, message, statusCode } = error
+  const retryable = PASSING_CODES.includes(code) && (statusCode === undefined || isPassingStatus(statusCode))
+  return new SourceError(code, message, { sourceUrl, statusCode, retryable, cause: error })
+}
+
+const PASSING_CODES: readonly string[] = ['discovery-failed', 'discovery-timeout', 'discovery-answer-invalid']
+
+/** A success can hold an error of the RPC. */
+function isPassingStatus(statusCode: number): boolean {
+  return statusCode < 300 || statusCode === 408 || statusCode === 429 || statusCode >= 500
 }

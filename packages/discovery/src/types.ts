@@ -113,6 +113,7 @@ export interface Rejection {
 
 /** The header of the block whose app hash covers a proven list. */
 export interface ProvingHeader {
+  /** One above the height at which the list was recorded. */
   readonly height: number
   /** 64 hex digits in lower case. */
   readonly hash: string
