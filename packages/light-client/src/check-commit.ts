@@ -4,7 +4,6 @@ import { hashHeader } from './hash-header.ts'
 import { ZERO_TIME_NS } from './time.ts'
 import type { Commit, CommitSignature, Header, SignedHeader } from './types.ts'
 
-const ADDRESS_BYTES = 20
 const SIGNATURE_BYTES = 64
 const HASH_BYTES = 32
 /** What absent votes carry for a time: Go's zero time, or protobuf's. Neither is hashed or signed. */
@@ -28,7 +27,7 @@ export function checkCommit({ header, commit }: SignedHeader): Uint8Array {
   return hash
 }
 
-function checkForm({ height, round, blockId, signatures }: Commit, header: Header): void {
+function checkForm({ height, round, blockId }: Commit, header: Header): void {
   if (height !== header.height) throw invalid(`height must be the header's, ${header.height}; got ${height}`)
   if (!isCount(round, MAX_ROUND)) throw invalid(`round must be an integer from 0 to ${MAX_ROUND}; got ${round}`)
   const { hash, partsTotal, partsHash } = blockId
@@ -36,7 +35,6 @@ function checkForm({ height, round, blockId, signatures }: Commit, header: Heade
     throw invalid(`blockId must have two hashes of ${HASH_BYTES} bytes; got ${hash.length} and ${partsHash.length}`)
   }
   if (!isCount(partsTotal, MAX_PARTS) || partsTotal === 0) throw invalid(`blockId must have parts; got ${partsTotal}`)
-  if (signatures.length === 0) throw invalid('signatures must not be empty')
 }
 
 function checkEntry({ vote, validatorAddress, timeNs, signature }: CommitSignature, index: number): void {
@@ -46,11 +44,6 @@ function checkEntry({ vote, validatorAddress, timeNs, signature }: CommitSignatu
     throw invalid(`signatures[${index}] is absent and must have neither address, time nor signature`)
   }
   if (vote !== 'commit' && vote !== 'nil') throw invalid(`signatures[${index}].vote must be commit, nil or absent`)
-  if (validatorAddress.length !== ADDRESS_BYTES) {
-    throw invalid(
-      `signatures[${index}].validatorAddress must have ${ADDRESS_BYTES} bytes; got ${validatorAddress.length}`,
-    )
-  }
   if (length !== SIGNATURE_BYTES) {
     throw invalid(`signatures[${index}].signature must have ${SIGNATURE_BYTES} bytes; got ${length}`)
   }

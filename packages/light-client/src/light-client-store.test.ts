@@ -58,6 +58,13 @@ describe('the store', () => {
     )
   })
 
+  test('a state of another chain is refused', async () => {
+    const store = createSpyStore(STEADY.trusted(50n))
+    const { client, primary } = setUp(STEADY, { store, trustHeight: 50n, chainId: 'gonka-mainnet' })
+    expect(await codeOf(client.headerAt(50n))).toBe('chain-id-mismatch')
+    expect(primary.headers).toEqual([])
+  })
+
   test('what it throws reaches the caller', async () => {
     const load = (): Promise<never> => Promise.reject(new Error('disk'))
     const broken = { ...createSpyStore(), load }

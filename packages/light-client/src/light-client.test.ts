@@ -132,6 +132,18 @@ describe('backwards', () => {
     expect(await codeOf(setUp(STEADY, { lie, trust }).client.headerAt(29n))).toBe('backwards-link-broken')
   })
 
+  test('a header that names one of another chain, or without an application hash, leads nowhere', async () => {
+    const codes = []
+    for (const fields of [{ chainId: 'gonka-test-2' }, { appHash: new Uint8Array(8) }]) {
+      const earlier = signBlock({ ...STEADY.header(29n), ...fields }, FOUR)
+      const top = signBlock({ ...STEADY.header(30n), lastBlockId: earlier.commit.blockId }, FOUR)
+      const lie: Partial<BlockSource> = { signedHeader: async (height) => (height === 30n ? top : earlier) }
+      const trust = { height: 30n, hash: top.commit.blockId.hash }
+      codes.push(await codeOf(setUp(STEADY, { lie, trust }).client.headerAt(29n)))
+    }
+    expect(codes).toEqual(['chain-id-mismatch', 'header-invalid'])
+  })
+
   test('no further than allowed', async () => {
     const { client, primary } = setUp(STEADY, { trustHeight: 30n, maxBackwardSteps: 5 })
     expect(await codeOf(client.headerAt(24n))).toBe('backwards-too-far')
@@ -182,9 +194,15 @@ describe('the caller', () => {
         }),
     }
     expect(await rejectionOf(setUp(STEADY, { lie }).client.headerAt(50n, { signal: controller.signal }))).toBe(reason)
-    const witnesses = [createSource(STEADY, lie)]
-    const { signal } = controller
-    expect(await rejectionOf(setUp(STEADY, { witnesses }).client.headerAt(50n, { signal }))).toBe(reason)
+    const later = new AbortController()
+    const witness = createSource(STEADY, {
+      signedHeader: async () => {
+        later.abort(reason)
+        throw new Error('down')
+      },
+    })
+    const call = setUp(STEADY, { witnesses: [witness] }).client.headerAt(50n, { signal: later.signal })
+    expect(await rejectionOf(call)).toBe(reason)
   })
 
   test.each([0, -1, 1.5, 0n, Number.NaN, 2 ** 53])('is told that %s is no height', async (height) => {

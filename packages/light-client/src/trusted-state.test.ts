@@ -20,6 +20,7 @@ describe('a trusted state', () => {
     ['cut', (text) => text.slice(0, -2)],
     ['null', () => 'null'],
     ['of another format', (text) => text.replace('"format":1', '"format":2')],
+    ['of height 0', (text) => text.replace('"height":"3"', '"height":"0"')],
     ['without a header', () => '{"format":1}'],
     ['with another set', (text) => text.replace('"voting_power":"1"', '"voting_power":"2"')],
     ['with a malformed anchor', (text) => text.replace(/"anchor_hash":"../, '"anchor_hash":"')],

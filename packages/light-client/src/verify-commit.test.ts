@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { createVoteCheck } from './create-vote-check.ts'
 import { ABSENT, blockIdOf, type Choice, createHeader, digest, signBlock, signCommit } from './fixtures/chain.ts'
 import { bytesWith } from './fixtures/change-bytes.ts'
 import { createMember, createMembers, type Member, sortMembers, validatorsOf } from './fixtures/members.ts'
 import { refusalOf } from './fixtures/refusals.ts'
 import { hashHeader } from './hash-header.ts'
-import { hashValidators } from './hash-validators.ts'
+import { hashValidators, validatorAddress } from './hash-validators.ts'
 import type { Commit, CommitSignature, Header, LightBlock } from './types.ts'
 import { verifyCommit } from './verify-commit.ts'
 
@@ -258,7 +259,9 @@ describe('must be rejected', () => {
 
   test('(54) a set of more than 10,000', () => {
     const one = BLOCK.validators[0]!
-    expect(verify({ ...BLOCK, validators: Array.from({ length: 10_001 }, () => one) })).toBe('validators-invalid')
+    const crowd = { ...BLOCK, validators: Array.from({ length: 10_001 }, () => one) }
+    expect(verify(crowd)).toBe('validators-invalid')
+    expect(() => verifyCommit({ chainId: CHAIN_ID, ...crowd })).toThrow('1 to 10000 entries; got 10001')
   })
 
   test('(56) a key that does not give the address, or is none', () => {
@@ -267,6 +270,9 @@ describe('must be rejected', () => {
     expect(verify(resigned([swapped, second!, ...rest]))).toBe('validators-invalid')
     expect(verify(resigned([{ ...first, publicKey: new Uint8Array(33) }, second!, ...rest]))).toBe('validators-invalid')
     expect(verify(resigned([{ ...first, address: new Uint8Array(0) }, second!, ...rest]))).toBe('validators-invalid')
+    const long = new Uint8Array(33)
+    const fitting = { ...first, publicKey: long, address: validatorAddress(long) }
+    expect(verify(resigned([fitting, second!, ...rest]))).toBe('validators-invalid')
   })
 
   test.each<[string, Partial<Header>]>([
@@ -291,6 +297,13 @@ describe('must be rejected', () => {
     expect(verify(blockOf(MEMBERS, { chainId: 'x'.repeat(50) }), 'x'.repeat(50))).toBe('accepted')
     expect(verify(blockOf(MEMBERS, { chainId: '' }), '')).toBe('header-invalid')
   })
+})
+
+test('a vote checked with one key is not yet checked with another', () => {
+  const check = createVoteCheck({ chainId: CHAIN_ID, commit: BLOCK.commit })
+  const [first, second] = BLOCK.validators.map(({ publicKey }) => publicKey) as [Uint8Array, Uint8Array]
+  expect(refusalOf(() => check(0, first))).toBe('accepted')
+  expect(refusalOf(() => check(0, second))).toBe('signature-invalid')
 })
 
 test('a check of signatures that is not a plain yes counts as no', () => {

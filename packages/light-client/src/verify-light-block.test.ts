@@ -65,6 +65,21 @@ describe('a later block', () => {
     expect(verdict({ untrusted })).toBe('signature-invalid')
   })
 
+  test('is refused before its own set is checked when the trusted votes are bad', () => {
+    const untrusted = blockWith(9n, {}, createMembers({ x: 500n, y: 400n, a: 300n }))
+    const trusted = createChain({ length: 2, members: () => createMembers({ a: 3n }) }).trusted(2n)
+    let checks = 0
+    const ed25519Verify = (): boolean => {
+      checks++
+      return false
+    }
+    expect(verdict({ trusted, untrusted, ed25519Verify })).toBe('signature-invalid')
+    expect(checks).toBe(1)
+    const asked: Uint8Array[] = []
+    verdict({ trusted, untrusted, ed25519Verify: ({ publicKey }) => asked.push(publicKey) > 1 })
+    expect(asked).toEqual([createMembers({ a: 1n })[0]!.validator.publicKey])
+  })
+
   test('costs one signature check for each vote', () => {
     let checks = 0
     verifyLightBlock(options({ ed25519Verify: () => ++checks > 0 }))
@@ -160,6 +175,7 @@ describe('must be rejected', () => {
     [4n, 3n, 'trust-level-invalid'],
     [-1n, -3n, 'trust-level-invalid'],
     [1n, 0n, 'trust-level-invalid'],
+    [0n, 0n, 'trust-level-invalid'],
     [333_333n, 1_000_000n, 'trust-level-invalid'],
     [1n, 3n, 'accepted'],
     [2n, 3n, 'accepted'],
