@@ -88,6 +88,13 @@ describe('classifyNodeAnswer', () => {
     })
   })
 
+  it('a 410 says that signed requests are retired, names brokers, and the option that uses them', () => {
+    const reason = classifyNodeAnswer({ status: 410, bodyText: '{"error":"deprecated"}' })?.reason
+    expect(reason).toContain('retired signed requests (410)')
+    expect(reason).toMatch(/gonka24\.com.*gonkagate\.com.*gonkabroker\.com/)
+    expect(reason).toContain('brokers: [{ url, apiKey }]')
+  })
+
   it('lets other suspensions end', () => {
     expect(classifyNodeAnswer({ status: 402, bodyText: '' })).not.toHaveProperty('retryAfterMs')
   })

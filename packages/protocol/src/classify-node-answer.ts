@@ -19,6 +19,10 @@ interface Row {
   readonly forGood?: true
 }
 
+/** The names are some of the list that `@multiplexer/gonka/brokers` exports. */
+const RETIRED_REASON =
+  'this network retired signed requests (410); use a broker with an API key, such as gonka24.com, gonkagate.com or gonkabroker.com: registerGonkaModels(mux, { brokers: [{ url, apiKey }] })'
+
 const NO_KEY_REASON =
   'the requester account is unknown or has no public key on chain; fund it and publish the key with one transaction of its own'
 
@@ -28,7 +32,7 @@ const ROWS: readonly Row[] = [
   {
     status: 410,
     kind: 'suspended',
-    reason: 'this network retired signed requests (410); send through a broker with a Bearer key',
+    reason: RETIRED_REASON,
     forGood: true,
   },
   {
