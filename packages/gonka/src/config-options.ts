@@ -1,6 +1,7 @@
 import type { Trust, TrustStore } from '@gonka/discovery'
 import type { GonkaParticipant } from '@gonka/protocol'
 import type { SignatureScheme, Signer } from '@gonka/signer'
+import type { BrokerOptions } from './brokers/gonka-broker.ts'
 
 /** Environment variables by name. */
 export type GonkaEnvironment = Readonly<Record<string, string | undefined>>
@@ -8,7 +9,7 @@ export type GonkaEnvironment = Readonly<Record<string, string | undefined>>
 /** Settings of a Gonka network. A field that is undefined is taken from the environment, then from the default. */
 export interface GonkaConfigOptions {
   /** secp256k1 key of the account that pays: 64 hex digits, with or without `0x`. It is turned into a signer at once and kept
-   * nowhere else. Required unless `signer` is given. Environment: `GONKA_PRIVATE_KEY` */
+   * nowhere else. Required unless `signer` is given or there are only `brokers`. Environment: `GONKA_PRIVATE_KEY` */
   readonly privateKey?: string | undefined
   /** Signs instead of a private key: a KMS, hardware, a browser wallet. */
   readonly signer?: Signer | undefined
@@ -19,6 +20,9 @@ export interface GonkaConfigOptions {
   /** Participants configured by hand, `url;address` or built by `createParticipant`; with or without a source. They are kept
    * through refreshes, and a source that lists the same address wins. Environment: `GONKA_ENDPOINTS`, separated by commas */
   readonly endpoints?: readonly (string | GonkaParticipant)[] | undefined
+  /** Brokers that sell access to the network behind an OpenAI-compatible API; alone or beside participants, which need a key,
+   * as brokers do not. Environment: `GONKA_BROKERS`, as `url;key`, separated by commas */
+  readonly brokers?: readonly BrokerOptions[] | undefined
   /** Account that requests are signed for, in place of the key's own. Environment: `GONKA_ADDRESS`
    * @default the address of the key */
   readonly address?: string | undefined
@@ -36,11 +40,11 @@ export interface GonkaConfigOptions {
   readonly refreshEnabled?: boolean | undefined
   /** Time between refreshes in milliseconds, > 0. @default 60_000 */
   readonly refreshIntervalMs?: number | undefined
-  /** Most requests in flight at once per participant, >= 1. @default unlimited */
+  /** Most requests in flight at once per participant or broker, >= 1. @default unlimited */
   readonly defaultMaxConcurrent?: number | undefined
-  /** Use the participants only when no member of tier 0 can serve. @default false */
+  /** Use the participants and brokers only when no member of tier 0 can serve. @default false */
   readonly registerAsFallback?: boolean | undefined
-  /** Goes before the address in member names; not empty. Networks in one multiplexer need different ones. @default 'gonka:' */
+  /** Goes before the address of a participant, or `broker:` and its host, in member names; not empty. Networks in one multiplexer need different ones. @default 'gonka:' */
   readonly modelNamePrefix?: string | undefined
   /** Accept participants that a source lists at loopback, private and link-local hosts. @default false */
   readonly allowPrivateHosts?: boolean | undefined
@@ -56,6 +60,7 @@ const FIELD_GROUPS: readonly (readonly (keyof GonkaConfigOptions)[])[] = [
   ['privateKey', 'signer'],
   ['sourceUrl', 'sourceUrls'],
   ['endpoints'],
+  ['brokers'],
   ['address'],
   ['verifyProofs'],
   ['trust'],

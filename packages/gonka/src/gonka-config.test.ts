@@ -23,6 +23,7 @@ describe('defaults', () => {
       requesterAddress: KEY_ADDRESS,
       sourceUrls: [SOURCE],
       endpoints: [],
+      brokers: [],
       address: undefined,
       verifyProofs: false,
       trust: undefined,
@@ -118,9 +119,9 @@ describe('the environment', () => {
 describe('the requester', () => {
   test('is overridden by an address, and the signer signs for it', async () => {
     const { signer, requesterAddress } = configure({ address: OTHER })
-    expect([signer.address, requesterAddress]).toEqual([OTHER, OTHER])
+    expect([signer?.address, requesterAddress]).toEqual([OTHER, OTHER])
     const digest = new Uint8Array(32).fill(7)
-    expect(await signer.sign(digest)).toEqual(await createSigner(KEY).sign(digest))
+    expect(await signer?.sign(digest)).toEqual(await createSigner(KEY).sign(digest))
   })
 
   test('may be a signer instead of a key, also over a key from the environment', () => {

@@ -1,7 +1,14 @@
 import type { Trust, TrustStore } from '@gonka/discovery'
 import { GonkaConfigError, type GonkaParticipant } from '@gonka/protocol'
 import type { SignatureScheme, Signer } from '@gonka/signer'
-import { type GonkaConfigOptions, type GonkaEnvironment, mergeOptions } from './config-options.ts'
+import type { GonkaBroker } from './brokers/gonka-broker.ts'
+import { resolveBrokers } from './brokers/resolve-brokers.ts'
+import {
+  type GonkaConfigOptions,
+  type GonkaEnvironment,
+  mergeOptions,
+  type UncheckedOptions,
+} from './config-options.ts'
 import { processEnvironment, readEnvironment } from './read-environment.ts'
 import { resolveEndpoints, resolveSourceUrls } from './resolve-endpoints.ts'
 import { resolveProofs } from './resolve-proofs.ts'
@@ -9,7 +16,7 @@ import { resolveSigner } from './resolve-signer.ts'
 import { parsePlainFields } from './schemas.ts'
 
 /** Checked settings of a Gonka network: options over environment over defaults. It holds no private key, and showing it
- * (`console.log`, JSON) shows only the requester's address.
+ * (`console.log`, JSON) shows only the requester's address and the brokers' hosts.
  * @example
  * const config = new GonkaConfig({
  *   privateKey: '00'.repeat(31) + '01',
@@ -17,12 +24,14 @@ import { parsePlainFields } from './schemas.ts'
  * })
  * const fromEnvironment = new GonkaConfig({}, { env: { GONKA_PRIVATE_KEY: '…', GONKA_SOURCE_URL: '…' } }) */
 export class GonkaConfig implements GonkaConfigOptions {
-  /** Account that requests are signed for. */
-  readonly requesterAddress: string
+  /** Account that requests are signed for; undefined when there are only brokers and no key. */
+  readonly requesterAddress: string | undefined
   /** Nodes that are asked for the participants, in this order; may be empty. */
   readonly sourceUrls: readonly string[]
   /** Participants configured by hand; may be empty. */
   readonly endpoints: readonly GonkaParticipant[]
+  /** Brokers; may be empty. */
+  readonly brokers: readonly GonkaBroker[]
   /** The account that replaces the key's own; undefined when none does. */
   readonly address: string | undefined
   /** Whether lists of participants must be proven. */
@@ -45,22 +54,23 @@ export class GonkaConfig implements GonkaConfigOptions {
   readonly allowPrivateHosts: boolean
   /** Version of the signed bytes. */
   readonly scheme: SignatureScheme
-  readonly #signer: Signer
+  readonly #signer: Signer | undefined
   readonly #trustStore: TrustStore | undefined
 
   /** @param options - See `GonkaConfigOptions`.
    * @param context.env - Environment variables. @default the process's, where there is one
    * @throws {GonkaConfigError} with `field`: `key-invalid`, `address-invalid`, `url-invalid`, `endpoint-invalid`,
-   * `config-invalid` (also with neither a source nor endpoints, and for proofs without `trust` or `chainId`). */
+   * `config-invalid` (also with neither a source, nor endpoints, nor brokers, and for proofs without `trust` or `chainId`). */
   constructor(options: GonkaConfigOptions = {}, context: { env?: GonkaEnvironment | undefined } = {}) {
     const merged = mergeOptions(options, readEnvironment(context.env ?? processEnvironment()))
     const fields = parsePlainFields(merged)
-    this.#signer = resolveSigner(merged)
-    this.requesterAddress = this.#signer.address
+    this.brokers = resolveBrokers(merged)
+    this.#signer = resolveSigner(merged, { required: !isBrokersOnly(merged, this.brokers) })
+    this.requesterAddress = this.#signer?.address
     this.sourceUrls = resolveSourceUrls(merged)
     this.endpoints = resolveEndpoints(merged)
-    requireSomewhere(this.sourceUrls.length + this.endpoints.length)
-    this.address = merged.address === undefined ? undefined : this.#signer.address
+    requireSomewhere(this.sourceUrls.length + this.endpoints.length + this.brokers.length)
+    this.address = merged.address === undefined ? undefined : this.#signer?.address
     const proofs = resolveProofs(merged)
     this.verifyProofs = proofs.verifyProofs
     this.trust = proofs.trust
@@ -85,14 +95,24 @@ export class GonkaConfig implements GonkaConfigOptions {
     return this.#trustStore
   }
 
-  /** Signs for `requesterAddress`. */
-  get signer(): Signer {
+  /** Signs for `requesterAddress`; undefined when there are only brokers and no key. */
+  get signer(): Signer | undefined {
     return this.#signer
   }
 }
 
+/** Brokers take keys of their own: without anybody to sign for, no private key is asked for. */
+function isBrokersOnly(
+  { sourceUrl, sourceUrls, endpoints }: UncheckedOptions,
+  brokers: readonly GonkaBroker[],
+): boolean {
+  const isEmpty = (list: unknown): boolean => list === undefined || (Array.isArray(list) && list.length === 0)
+  return brokers.length > 0 && sourceUrl === undefined && isEmpty(sourceUrls) && isEmpty(endpoints)
+}
+
 function requireSomewhere(count: number): void {
   if (count > 0) return
-  const message = 'sourceUrl or endpoints is required: pass one, or set GONKA_SOURCE_URL or GONKA_ENDPOINTS.'
+  const message =
+    'sourceUrl, endpoints or brokers is required: pass one, or set GONKA_SOURCE_URL, GONKA_ENDPOINTS or GONKA_BROKERS.'
   throw new GonkaConfigError('config-invalid', message, { field: 'sourceUrl' })
 }

@@ -42,6 +42,8 @@ export type {
 export { createSigningClientFactory, ModelRegistrar } from '@gonka/registrar'
 export type { Clock, SignatureScheme, Signer, SigningFetchOptions } from '@gonka/signer'
 export { createSigner, createSigningFetch } from '@gonka/signer'
+export type { BrokerOptions, GonkaBroker } from './brokers/gonka-broker.ts'
+export type { RegisteredBroker } from './brokers/register-brokers.ts'
 export type { GonkaConfigOptions, GonkaEnvironment } from './config-options.ts'
 export type { NetworkTrust } from './create-network-source.ts'
 export { GonkaConfig } from './gonka-config.ts'

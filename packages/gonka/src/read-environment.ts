@@ -13,6 +13,7 @@ export function readEnvironment(env: GonkaEnvironment): UncheckedOptions {
     privateKey: readText(env.GONKA_PRIVATE_KEY),
     sourceUrls: readList(env.GONKA_SOURCE_URL),
     endpoints: readList(env.GONKA_ENDPOINTS),
+    brokers: readList(env.GONKA_BROKERS)?.map(readBroker),
     address: readText(env.GONKA_ADDRESS),
     trust: readText(env.GONKA_TRUST),
     chainId: readText(env.GONKA_CHAIN_ID),
@@ -29,6 +30,12 @@ export function processEnvironment(): GonkaEnvironment {
 function readText(value: string | undefined): string | undefined {
   const text = value?.trim()
   return text === '' ? undefined : text
+}
+
+/** A URL that we accept has no semicolon before its path; a key may. Text without one is refused later, with the field. */
+function readBroker(text: string): unknown {
+  const [url = '', ...rest] = text.split(';')
+  return rest.length === 0 ? text : { url: url.trim(), apiKey: rest.join(';').trim() }
 }
 
 function readList(value: string | undefined): string[] | undefined {

@@ -4,11 +4,17 @@ import type { UncheckedOptions } from './config-options.ts'
 import { invalidField } from './schemas.ts'
 
 /** Makes the signer of the configuration; the private key goes no further than this.
+ * @param need.required - Whether a key must be there.
+ * @returns Undefined when none is required and none is given.
  * @throws {GonkaConfigError} field `privateKey`, `signer` or `address`: `key-invalid`, `config-invalid`, `address-invalid`. */
-export function resolveSigner({ privateKey, signer, address }: UncheckedOptions): Signer {
+export function resolveSigner(
+  { privateKey, signer, address }: UncheckedOptions,
+  { required }: { readonly required: boolean },
+): Signer | undefined {
   if (privateKey !== undefined && signer !== undefined) {
     throw new GonkaConfigError('config-invalid', 'Give privateKey or signer, not both.', { field: 'signer' })
   }
+  if (!required && privateKey === undefined && signer === undefined) return undefined
   const own = signer === undefined ? signerFromKey(privateKey) : checkSigner(signer)
   if (address === undefined) return own
   return Object.freeze({

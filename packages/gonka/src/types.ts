@@ -4,6 +4,7 @@ import type { EpochChangeListener, RefreshManager } from '@gonka/refresh'
 import type { ModelRegistrar } from '@gonka/registrar'
 import type { Clock } from '@gonka/signer'
 import type { FetchLike, Logger } from '@multiplexer/core/router'
+import type { RegisteredBroker } from './brokers/register-brokers.ts'
 import type { GonkaConfigOptions, GonkaEnvironment } from './config-options.ts'
 import type { NetworkTrust } from './create-network-source.ts'
 import type { GonkaConfig } from './gonka-config.ts'
@@ -34,7 +35,7 @@ export interface RegisterGonkaModelsOptions extends GonkaConfigOptions {
   readonly logger?: Logger | undefined
   /** Environment variables. @default the process's, where there is one */
   readonly env?: GonkaEnvironment | undefined
-  /** Used for discovery and for signed requests, instead of the platform's `fetch`. */
+  /** Used for discovery, for signed requests and for brokers, instead of the platform's `fetch`. */
   readonly fetch?: FetchLike | undefined
   /** Source of timestamps for signatures. @default the system clock that all signing fetches of the process share */
   readonly clock?: Clock | undefined
@@ -48,22 +49,24 @@ export interface RegisterGonkaModelsOptions extends GonkaConfigOptions {
 
 /** What `registerGonkaModels` did. */
 export interface GonkaRegistrationResult {
-  /** How many participants became members. */
+  /** How many members were added: participants and brokers. */
   readonly modelsRegistered: number
   /** The participants, found and configured ones. */
   readonly participants: readonly GonkaParticipant[]
+  /** The brokers, each with the name of its member, by which `pool.removeModel(name)` takes it out again. */
+  readonly brokers: readonly RegisteredBroker[]
   /** Keeps them current, already started; undefined when refreshing is off or there is no source. */
   readonly refreshManager: RefreshManager | undefined
-  /** Epoch of the participants; 0 when all were configured by hand. */
+  /** Epoch of the participants; 0 when all were configured by hand, or there are none. */
   readonly epochId: number
-  /** Account that signs and pays. */
-  readonly requesterAddress: string
+  /** Account that signs and pays; undefined when there are only brokers and no key. */
+  readonly requesterAddress: string | undefined
   /** Entries of the network's list that were left out, and why. */
   readonly rejected: readonly Rejection[]
   /** How far the network's list can be trusted. Endpoints that were configured by hand are yours to trust. */
   readonly trust: NetworkTrust
   /** The header under which the list is proven; undefined when it is not. */
   readonly provenBy: ProvingHeader | undefined
-  /** Holds the members that were added; takes them out again with `unregisterAll`. */
+  /** Holds the participants' members; takes them out again with `unregisterAll`. */
   readonly registrar: ModelRegistrar
 }

@@ -1,0 +1,64 @@
+import { classifyNodeAnswer, redactUrl } from '@gonka/protocol'
+import { createVerdict, type Verdict } from '@multiplexer/core/errors'
+import type { AttemptOutcome } from '@multiplexer/core/router'
+
+/** Judges an attempt at a broker where its answer says more than its status. What suspends a node's whole network concerns a
+ * broker alone, and what a gateway says about one model is no fault of the request while other members serve that model.
+ * @param outcome - The attempt's status, headers and body; the body is parsed whatever its content type.
+ * @param apiKey - Never repeated, also when the broker's answer does.
+ * @returns The verdict, or undefined when no answer came or the multiplexer's own table is right.
+ * @see Protocol reference, section 5.6 */
+export function classifyBrokerAnswer(outcome: AttemptOutcome, apiKey: string): Verdict | undefined {
+  const { status, bodyText = '', headers } = outcome
+  switch (status) {
+    case 308:
+      return createVerdict('suspended', { reason: switchedOff(bodyText, apiKey), retryAfterMs: FOR_GOOD })
+    case 401:
+      return createVerdict('unauthorized', { reason: 'the broker refused the API key (401); check brokers[].apiKey' })
+    case 402:
+      return createVerdict('suspended', { reason: 'the balance at the broker is used up (402); top it up' })
+    case 410:
+      return createVerdict('suspended', { reason: 'nobody serves this path any more (410); check brokers[].url' })
+    case 400:
+      if (UNSUPPORTED_MODEL.test(messageOf(bodyText))) {
+        return createVerdict('model-missing', { reason: 'the broker does not serve this model (400)' })
+      }
+      return undefined
+    case 404:
+    case 503: {
+      const verdict = classifyNodeAnswer({ status, bodyText, contentType: headers?.get('content-type') ?? undefined })
+      return verdict?.kind === 'suspended' ? undefined : verdict
+    }
+    default:
+      return undefined
+  }
+}
+
+const FOR_GOOD = Number.POSITIVE_INFINITY
+const UNSUPPORTED_MODEL = /^unsupported model/i
+const MAX_URL_LENGTH = 200
+
+/** A gateway that was switched off names its new URL in the body; there is no Location header. */
+function switchedOff(bodyText: string, apiKey: string): string {
+  const advice = 'the gateway was switched off (308); change brokers[].url'
+  const { new_url: newUrl } = parseObject(bodyText)
+  const shown = typeof newUrl === 'string' ? redactUrl(newUrl) : ''
+  const showable = URL.canParse(shown) && shown.length <= MAX_URL_LENGTH
+  if (!showable || shown.toLowerCase().includes(apiKey.toLowerCase())) return advice
+  return `${advice}: it names ${shown}`
+}
+
+function messageOf(bodyText: string): string {
+  const { error } = parseObject(bodyText)
+  const message = typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error
+  return typeof message === 'string' ? message.trim() : bodyText.trim()
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
