@@ -65,6 +65,15 @@ describe('the store', () => {
     expect(primary.headers).toEqual([])
   })
 
+  test('may be slow: an abort in the meantime ends the call', async () => {
+    const reason = new Error('enough')
+    const controller = new AbortController()
+    const load = async (): Promise<undefined> => controller.abort(reason) as undefined
+    const { client, primary } = setUp(STEADY, { store: { ...createSpyStore(), load } })
+    expect(await rejectionOf(client.headerAt(2n, { signal: controller.signal }))).toBe(reason)
+    expect(primary.headers).toEqual([])
+  })
+
   test('what it throws reaches the caller', async () => {
     const load = (): Promise<never> => Promise.reject(new Error('disk'))
     const broken = { ...createSpyStore(), load }
