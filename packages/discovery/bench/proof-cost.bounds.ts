@@ -4,17 +4,21 @@ import { expect, onTestFinished, test } from 'vitest'
 import { EndpointDiscovery, type EndpointDiscoveryOptions } from '../src/index.ts'
 
 const PARTICIPANTS = 500
-const ROUNDS = 15
+const WARM_UP = 5
+const ROUNDS = 25
 
-async function medianMs(run: () => Promise<unknown>): Promise<number> {
-  await run()
-  const times: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now()
-    await run()
-    times.push(performance.now() - start)
+/** Runs the works in turn, round after round, so that a busy machine slows all of them alike; the shortest time is the one
+ * with the least of other programs in it. */
+async function shortestMs(...works: (() => Promise<unknown>)[]): Promise<number[]> {
+  const times = works.map((): number[] => [])
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    for (const [index, work] of works.entries()) {
+      const start = performance.now()
+      await work()
+      if (round >= 0) times[index]?.push(performance.now() - start)
+    }
   }
-  return times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] as number
+  return times.map((each) => Math.min(...each))
 }
 
 test(`a list of ${PARTICIPANTS} is fetched, verified and parsed in 1.5x the time of the unverified one plus the commit check`, async () => {
@@ -35,10 +39,12 @@ test(`a list of ${PARTICIPANTS} is fetched, verified and parsed in 1.5x the time
   }
   const known = new EndpointDiscovery(proof)
 
-  const unverified = await medianMs(() => discover(options))
-  const commit = await medianMs(checkCommit)
-  const verified = await medianMs(() => discover(proof))
-  const refreshed = await medianMs(() => known.discover())
+  const [unverified = 0, commit = 0, verified = 0, refreshed = 0] = await shortestMs(
+    () => discover(options),
+    checkCommit,
+    () => discover(proof),
+    () => known.discover(),
+  )
   const ms = (value: number): string => `${value.toFixed(1)} ms`
   process.stdout.write(
     `unverified ${ms(unverified)}, commit check ${ms(commit)}, verified ${ms(verified)}, verified with the header known ${ms(refreshed)}; ratio ${((verified - commit) / unverified).toFixed(2)}\n`,

@@ -15,11 +15,23 @@ export function decodeHex(text: string): Uint8Array | undefined {
 /** Decodes standard base64 in its one canonical form: padded, no white space, unused bits zero.
  * @returns The bytes; undefined for any other text. */
 export function decodeBase64(text: string): Uint8Array | undefined {
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined
-  const binary = decodeBinary(text)
-  // Texts that differ only in unused bits decode alike; only one of them is written back.
-  if (binary === undefined || btoa(binary) !== text) return undefined
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  if (text.length % 4 !== 0) return undefined
+  const paddingLength = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
+  const bytes = new Uint8Array((text.length / 4) * 3 - paddingLength)
+  let buffer = 0
+  let bitCount = 0
+  let length = 0
+  for (let index = 0; index < text.length - paddingLength; index++) {
+    const value = BASE64_VALUES[text.charCodeAt(index)] ?? -1
+    if (value < 0) return undefined
+    buffer = ((buffer << 6) | value) & 0x3fff
+    bitCount += 6
+    if (bitCount < 8) continue
+    bitCount -= 8
+    bytes[length++] = buffer >> bitCount
+  }
+  const unused = buffer & ((1 << bitCount) - 1)
+  return unused === 0 ? bytes : undefined
 }
 
 /** Writes bytes as lower-case hexadecimal text. */
@@ -28,22 +40,17 @@ export function encodeHex(bytes: Uint8Array): string {
 }
 
 /** Value of a hex digit by its character code, -1 for other characters. */
-const HEX_VALUES: Int8Array = /* @__PURE__ */ createHexValues()
+const HEX_VALUES: Int8Array = /* @__PURE__ */ createValues('0123456789abcdef', '0123456789ABCDEF')
 
-function createHexValues(): Int8Array {
-  const values = new Int8Array(103).fill(-1)
-  for (let value = 0; value < 16; value++) {
-    const digit = value.toString(16)
-    values[digit.charCodeAt(0)] = value
-    values[digit.toUpperCase().charCodeAt(0)] = value
+/** The same for base64. */
+const BASE64_VALUES: Int8Array = /* @__PURE__ */ createValues(
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+)
+
+function createValues(...alphabets: readonly string[]): Int8Array {
+  const values = new Int8Array(128).fill(-1)
+  for (const alphabet of alphabets) {
+    for (const [value, digit] of [...alphabet].entries()) values[digit.charCodeAt(0)] = value
   }
   return values
-}
-
-function decodeBinary(text: string): string | undefined {
-  try {
-    return atob(text)
-  } catch {
-    return undefined
-  }
 }

@@ -43,9 +43,16 @@ export function parseTrustRecord(text: string): TrustRecord | undefined {
 /** CRC-32: it finds accidents, not forgers. Who can write the store could write a good checksum, and is trusted anyway. */
 function checksumOf(text: string): string {
   let crc = 0xffffffff
-  for (const byte of new TextEncoder().encode(text)) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
+  for (const byte of new TextEncoder().encode(text)) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0)
   return (~crc >>> 0).toString(16).padStart(8, '0')
+}
+
+const CRC_TABLE: Uint32Array = /* @__PURE__ */ createCrcTable()
+
+function createCrcTable(): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
+    return crc
+  })
 }
