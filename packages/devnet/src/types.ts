@@ -70,6 +70,7 @@ export interface EpochTurn {
 
 /** A block that a light client may be told to trust. */
 export interface TrustAnchor {
+  /** Height of the header, >= 1. */
   readonly height: number
   /** Hash of the header: 64 upper-case hex digits. */
   readonly hash: string

@@ -40,8 +40,8 @@ const ERRORS: readonly (readonly [string, string, GonkaError, object])[] = [
   ],
   [
     'GonkaProofVerificationError',
-    'proof-invalid',
-    new GonkaProofVerificationError('proof-invalid', 'message', {
+    'proof-malformed',
+    new GonkaProofVerificationError('proof-malformed', 'message', {
       expectedHash: Uint8Array.of(1),
       computedHash: Uint8Array.of(2),
       proofType: 'iavl',
@@ -87,7 +87,7 @@ describe('the errors', () => {
       new GonkaClientError('client-invalid', 'm'),
       new GonkaDiscoveryError('discovery-timeout', 'm'),
       new GonkaNoParticipantsError('m'),
-      new GonkaProofVerificationError('proof-unsupported', 'm'),
+      new GonkaProofVerificationError('root-mismatch', 'm'),
       new GonkaRefreshError('m'),
     ]
     expect(bare.map((error) => Object.keys(error).filter((key) => key !== 'name' && key !== 'code'))).toEqual([

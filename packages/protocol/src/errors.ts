@@ -22,8 +22,6 @@ export type GonkaErrorCode =
   | 'epoch-mismatch'
   | 'epoch-stale'
   | 'no-participants'
-  | 'proof-invalid'
-  | 'proof-unsupported'
   | 'protobuf-invalid'
   | 'record-invalid'
   | 'refresh-failed'

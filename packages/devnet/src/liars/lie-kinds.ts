@@ -16,6 +16,7 @@ export type LieKind =
 
 /** One way of lying. */
 export interface Lie {
+  /** What `DevnetNode.lie` takes. */
   readonly kind: LieKind
   /** What the node shows, in one line. */
   readonly shows: string
