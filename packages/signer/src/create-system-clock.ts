@@ -1,3 +1,4 @@
+import { toMicroseconds } from './to-microseconds.ts'
 import type { Clock } from './types.ts'
 
 /** Options of `createSystemClock`. */
@@ -21,7 +22,7 @@ export function createSystemClock(options: SystemClockOptions = {}): Clock {
   const phaseNs = BigInt(Math.floor(random() * NS_PER_MS))
   let lastNs = 0n
   const nowNs = (): bigint => {
-    const timeNs = toNanoseconds(now()) + phaseNs
+    const timeNs = toMicroseconds(now()) * 1_000n + phaseNs
     lastNs = timeNs > lastNs ? timeNs : lastNs + 1n
     return lastNs
   }
@@ -35,10 +36,4 @@ let shared: Clock | undefined
 export function sharedSystemClock(): Clock {
   shared ??= createSystemClock()
   return shared
-}
-
-function toNanoseconds(timeMs: number): bigint {
-  if (!Number.isFinite(timeMs)) throw new RangeError(`now must give a finite number of milliseconds; got ${timeMs}.`)
-  // Microseconds since 1970 are exact in a double until the year 2255; nanoseconds are not.
-  return BigInt(Math.floor(timeMs * 1_000)) * 1_000n
 }

@@ -5,6 +5,8 @@ it('exports what it promises', async () => {
     [
       "GonkaClientError",
       "GonkaConfigError",
+      "GonkaDiscoveryError",
+      "createChainClock",
       "createSigner",
       "createSigningFetch",
       "createSystemClock",

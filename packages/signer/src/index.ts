@@ -1,4 +1,6 @@
-export { GonkaClientError, GonkaConfigError } from '@gonka/protocol'
+export { GonkaClientError, GonkaConfigError, GonkaDiscoveryError } from '@gonka/protocol'
+export type { ChainClock, ChainClockOptions } from './create-chain-clock.ts'
+export { createChainClock } from './create-chain-clock.ts'
 export { createSigner } from './create-signer.ts'
 export type { SigningFetchOptions } from './create-signing-fetch.ts'
 export { createSigningFetch } from './create-signing-fetch.ts'

@@ -10,11 +10,12 @@ export interface Signer {
 
 /** Where timestamps come from. Give the same clock to everything that signs with one key. */
 export interface Clock {
-  /** Nanoseconds since the Unix epoch, greater than every value returned before. */
+  /** Nanoseconds since the Unix epoch, never the same twice: a node takes a signature once. Greater than every value returned
+   * before, except after a `resync` that found the time to be earlier: then from there on, else nodes would refuse it. */
   nowNs(): bigint
   /** Called before the one re-sign after a node refused a timestamp; a clock that follows the chain measures again here.
    * A rejection is ignored: the node's answer to the re-signed request tells what is wrong.
-   * @param signal - Aborts the measurement. */
+   * @param signal - Ends the wait; and the measurement, unless another caller waits for it. */
   resync(signal?: AbortSignal): Promise<void>
 }
 

@@ -1,0 +1,91 @@
+import { GonkaDiscoveryError, type GonkaErrorCode, PATHS } from '@gonka/protocol'
+import { untilAborted } from './abort.ts'
+import { parseBlockTime } from './parse-block-time.ts'
+import { readText } from './read-text.ts'
+import type { FetchLike } from './types.ts'
+
+/** How a node is asked for the time. */
+export interface FetchBlockTimeOptions {
+  readonly fetch: FetchLike
+  /** Longest time for the whole answer, in milliseconds. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** A status takes two kilobytes. */
+const MAX_STATUS_BYTES = 65_536
+
+/** Asks a node for the time of the latest block it knows.
+ * @param nodeUrl - The node's URL without a trailing slash.
+ * @returns Nanoseconds since the Unix epoch.
+ * @throws {GonkaDiscoveryError} `discovery-failed`, `discovery-timeout`, `discovery-redirected`, `discovery-answer-too-large`
+ * or `discovery-answer-invalid`; what the node wrote is not repeated.
+ * @throws `signal.reason` when the signal aborts.
+ * @see Protocol reference, sections 1.4 and 4.3 */
+export async function fetchBlockTime(nodeUrl: string, options: FetchBlockTimeOptions): Promise<bigint> {
+  const { fetch, timeoutMs, signal } = options
+  const url = nodeUrl + PATHS.chainStatus
+  const deadline = AbortSignal.timeout(timeoutMs)
+  const either = AbortSignal.any([signal, deadline])
+  try {
+    return await untilAborted(askTime(url, fetch, either), either)
+  } catch (cause) {
+    signal.throwIfAborted()
+    if (cause instanceof GonkaDiscoveryError) throw cause
+    if (deadline.aborted) throw failure(url, 'discovery-timeout', { problem: `did not answer within ${timeoutMs} ms` })
+    throw failure(url, 'discovery-failed', { problem: 'could not be reached, or broke off its answer', cause })
+  }
+}
+
+async function askTime(url: string, fetch: FetchLike, signal: AbortSignal): Promise<bigint> {
+  const response = await fetch(url, {
+    headers: { accept: 'application/json' },
+    redirect: 'manual',
+    credentials: 'omit',
+    cache: 'no-store',
+    signal,
+  })
+  checkAnswer(url, response)
+  const text = await readText(response, MAX_STATUS_BYTES)
+  const { status: statusCode } = response
+  if (text === undefined) {
+    const problem = `answered more than ${MAX_STATUS_BYTES} bytes`
+    throw failure(url, 'discovery-answer-too-large', { problem, statusCode })
+  }
+  const timeNs = readTime(text)
+  if (timeNs !== undefined) return timeNs
+  const problem =
+    'answered no status: result.sync_info.latest_block_time must be a time in UTC (RFC 3339), in the years 1970 to 2199'
+  throw failure(url, 'discovery-answer-invalid', { problem, statusCode })
+}
+
+/** Browsers hide the status of a redirect; a `fetch` of the caller's may have followed it. */
+function checkAnswer(url: string, response: Response): void {
+  const { status: statusCode, type, redirected, ok } = response
+  if (ok && !redirected) return
+  response.body?.cancel().catch(() => {})
+  if (redirected || type === 'opaqueredirect' || (statusCode >= 300 && statusCode < 400)) {
+    const problem = 'answered with a redirect, which is never followed; use the URL of the node itself'
+    throw failure(url, 'discovery-redirected', { problem, statusCode })
+  }
+  throw failure(url, 'discovery-failed', { problem: `answered ${statusCode}`, statusCode })
+}
+
+function readTime(text: string): bigint | undefined {
+  try {
+    const time: unknown = JSON.parse(text)?.result?.sync_info?.latest_block_time
+    return typeof time === 'string' ? parseBlockTime(time) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+interface Failure {
+  readonly problem: string
+  readonly statusCode?: number
+  readonly cause?: unknown
+}
+
+function failure(url: string, code: GonkaErrorCode, { problem, ...details }: Failure): GonkaDiscoveryError {
+  return new GonkaDiscoveryError(code, `${url} ${problem}.`, { sourceUrl: url, ...details })
+}

@@ -1,0 +1,54 @@
+import { GonkaDiscoveryError } from '@gonka/protocol'
+import { fetchBlockTime } from './fetch-block-time.ts'
+import { toMicroseconds } from './to-microseconds.ts'
+import type { FetchLike } from './types.ts'
+
+/** Ports and limits of a measurement. */
+export interface MeasureOffsetOptions {
+  readonly fetch: FetchLike
+  /** The local clock, in milliseconds since the Unix epoch. */
+  readonly now: () => number
+  /** Longest time for a node's answer, in milliseconds. */
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** Asks nodes, all at once, how far block time is from the local clock.
+ * @returns Microseconds to add to the local clock: the median of the nodes that answered, of two in the middle the lower one
+ * (nodes take timestamps that are twice as far in the past as in the future).
+ * @throws {GonkaDiscoveryError} When no node answered. @throws `signal.reason` when the signal aborts. */
+export async function measureOffset(nodeUrls: readonly string[], options: MeasureOffsetOptions): Promise<bigint> {
+  const outcomes = await Promise.allSettled(nodeUrls.map((nodeUrl) => measureNode(nodeUrl, options)))
+  options.signal.throwIfAborted()
+  const offsets = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const median = offsets.sort((a, b) => (a < b ? -1 : 1))[Math.floor((offsets.length - 1) / 2)]
+  if (median !== undefined) return median
+  throw combine(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])))
+}
+
+async function measureNode(nodeUrl: string, options: MeasureOffsetOptions): Promise<bigint> {
+  const { now, timeoutMs } = options
+  const sentUs = toMicroseconds(now())
+  const blockTimeNs = await fetchBlockTime(nodeUrl, options)
+  const roundTripUs = toMicroseconds(now()) - sentUs
+  // A laptop was suspended, or NTP set the clock, between question and answer: half of that is no travelling time.
+  if (roundTripUs < 0n || roundTripUs > BigInt(timeoutMs) * 1_000n) {
+    const problem = `The local clock jumped while ${nodeUrl} was asked for the time; call resync again.`
+    throw new GonkaDiscoveryError('discovery-failed', problem, { sourceUrl: nodeUrl })
+  }
+  return blockTimeNs / 1_000n - sentUs - roundTripUs / 2n
+}
+
+function combine(errors: readonly unknown[]): unknown {
+  const [first] = errors
+  if (errors.length === 1) return first
+  const problems = errors.map((error) => (error instanceof Error ? error.message : 'failed')).join(' ')
+  const cause = new AggregateError(errors, 'No node told the block time.')
+  return new GonkaDiscoveryError(
+    'discovery-failed',
+    `None of ${errors.length} nodes told the block time. ${problems}`,
+    {
+      cause,
+    },
+  )
+}
