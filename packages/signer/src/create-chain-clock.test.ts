@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type ChainClock, type ChainClockOptions, createChainClock } from './create-chain-clock.ts'
+import { createSigner } from './create-signer.ts'
+import { KEYS, TA1 } from './fixtures/signature-vectors.ts'
 import { type Answer, answerJson, answerNever, startServer } from './fixtures/start-server.ts'
+import { signRequest } from './sign-request.ts'
 import type { FetchLike } from './types.ts'
 
 const NOW_MS = 1_767_225_600_000
@@ -93,6 +96,28 @@ describe('a resync', () => {
     const clock = createChainClock({ nodeUrls: servers.map(({ origin }) => origin), now: () => NOW_MS })
     await clock.resync()
     expect(clock.offsetNs).toBe(-45n * MINUTE_NS)
+  })
+})
+
+describe('a node that lies about the time', () => {
+  it('cannot stop the signing: its timestamps stay what a signature can hold, and the truth is followed later', async () => {
+    const { clock, time } = await startClock([answerTime('2199-12-31T23:59:59Z'), answerTime(BEHIND)])
+    time.ms = 0
+    await clock.resync()
+    time.ms = NOW_MS
+    const timestampNs = clock.nowNs()
+    const signer = createSigner(KEYS.K1.privateKey)
+    const headers = await signRequest({ signer, body: '{}', timestampNs, transferAddress: TA1 })
+    expect(headers['X-Timestamp']).toBe(String(timestampNs))
+    await clock.resync()
+    expect(clock.nowNs() / 1_000n).toBe((NOW_NS - 45n * MINUTE_NS) / 1_000n)
+  })
+
+  it('can bring no timestamp to zero, which would not be signed', async () => {
+    const { clock, time } = await startClock([answerTime('1970-01-01T00:00:00Z')])
+    await clock.resync()
+    time.ms = 0
+    expect(clock.nowNs()).toBeGreaterThan(0n)
   })
 })
 
