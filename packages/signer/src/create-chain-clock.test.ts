@@ -177,7 +177,15 @@ describe('an aborted resync', () => {
     ])
     await expect(clock.resync(abort.signal)).rejects.toBe(REASON)
     await isClosed
-    await expect(clock.resync()).rejects.toMatchObject({ code: 'discovery-failed' })
+    await expect(clock.resync()).rejects.toThrow(/^The measurement of block time was given up/)
+  })
+
+  it('is one failure, however many nodes were asked', async () => {
+    const abort = new AbortController()
+    const { origin } = await startServer(() => abort.abort(REASON))
+    const clock = createChainClock({ nodeUrls: [origin, `${origin}/node2`], now: () => NOW_MS })
+    await expect(clock.resync(abort.signal)).rejects.toBe(REASON)
+    await expect(clock.resync()).rejects.toThrow(/^The measurement of block time was given up/)
   })
 
   it('leaves the measurement to those who still wait', async () => {
