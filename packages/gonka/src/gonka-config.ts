@@ -3,12 +3,7 @@ import { GonkaConfigError, type GonkaParticipant } from '@gonka/protocol'
 import type { SignatureScheme, Signer } from '@gonka/signer'
 import type { GonkaBroker } from './brokers/gonka-broker.ts'
 import { resolveBrokers } from './brokers/resolve-brokers.ts'
-import {
-  type GonkaConfigOptions,
-  type GonkaEnvironment,
-  mergeOptions,
-  type UncheckedOptions,
-} from './config-options.ts'
+import { type GonkaConfigOptions, type GonkaEnvironment, mergeOptions } from './config-options.ts'
 import { processEnvironment, readEnvironment } from './read-environment.ts'
 import { resolveEndpoints, resolveSourceUrls } from './resolve-endpoints.ts'
 import { resolveProofs } from './resolve-proofs.ts'
@@ -64,12 +59,14 @@ export class GonkaConfig implements GonkaConfigOptions {
   constructor(options: GonkaConfigOptions = {}, context: { env?: GonkaEnvironment | undefined } = {}) {
     const merged = mergeOptions(options, readEnvironment(context.env ?? processEnvironment()))
     const fields = parsePlainFields(merged)
-    this.brokers = resolveBrokers(merged)
-    this.#signer = resolveSigner(merged, { required: !isBrokersOnly(merged, this.brokers) })
-    this.requesterAddress = this.#signer?.address
     this.sourceUrls = resolveSourceUrls(merged)
     this.endpoints = resolveEndpoints(merged)
-    requireSomewhere(this.sourceUrls.length + this.endpoints.length + this.brokers.length)
+    this.brokers = resolveBrokers(merged)
+    const signed = this.sourceUrls.length + this.endpoints.length
+    requireSomewhere(signed + this.brokers.length)
+    // Brokers take keys of their own: without anybody to sign for, no private key is asked for.
+    this.#signer = resolveSigner(merged, { required: signed > 0 })
+    this.requesterAddress = this.#signer?.address
     this.address = merged.address === undefined ? undefined : this.#signer?.address
     const proofs = resolveProofs(merged)
     this.verifyProofs = proofs.verifyProofs
@@ -99,15 +96,6 @@ export class GonkaConfig implements GonkaConfigOptions {
   get signer(): Signer | undefined {
     return this.#signer
   }
-}
-
-/** Brokers take keys of their own: without anybody to sign for, no private key is asked for. */
-function isBrokersOnly(
-  { sourceUrl, sourceUrls, endpoints }: UncheckedOptions,
-  brokers: readonly GonkaBroker[],
-): boolean {
-  const isEmpty = (list: unknown): boolean => list === undefined || (Array.isArray(list) && list.length === 0)
-  return brokers.length > 0 && sourceUrl === undefined && isEmpty(sourceUrls) && isEmpty(endpoints)
 }
 
 function requireSomewhere(count: number): void {
