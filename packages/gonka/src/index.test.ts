@@ -14,6 +14,7 @@ test('the public API is exactly this', async () => {
       "GonkaRefreshError",
       "ModelRegistrar",
       "RefreshManager",
+      "createChainClock",
       "createFileTrustStore",
       "createMemoryTrustStore",
       "createParticipant",

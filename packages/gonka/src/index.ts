@@ -40,8 +40,8 @@ export type {
   SigningClientFactoryOptions,
 } from '@gonka/registrar'
 export { createSigningClientFactory, ModelRegistrar } from '@gonka/registrar'
-export type { Clock, SignatureScheme, Signer, SigningFetchOptions } from '@gonka/signer'
-export { createSigner, createSigningFetch } from '@gonka/signer'
+export type { ChainClockOptions, Clock, SignatureScheme, Signer, SigningFetchOptions } from '@gonka/signer'
+export { createChainClock, createSigner, createSigningFetch } from '@gonka/signer'
 export type { BrokerOptions, GonkaBroker } from './brokers/gonka-broker.ts'
 export type { RegisteredBroker } from './brokers/register-brokers.ts'
 export type { GonkaConfigOptions, GonkaEnvironment } from './config-options.ts'

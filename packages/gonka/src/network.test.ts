@@ -115,3 +115,29 @@ test('the request share of five participants over 20,000 selections fits their w
   expect(new Set(participants.map(({ weight }) => weight)).size).toBeGreaterThan(1)
   expect(chiSquare).toBeLessThan(CRITICAL_VALUE)
 }, 60_000)
+
+test.each([
+  ['behind', 45],
+  ['ahead', -45],
+])(
+  'calls go through while block time is 45 minutes %s, each participant refusing at most one signature',
+  async (_, minutes) => {
+    const devnet = await startDevnet({ participants: 3, seed: 'lagging', blockTimeMs: 0 })
+    onTestFinished(() => devnet.stop())
+    devnet.chain.setLagMs(minutes * 60_000)
+    const mux = new Multiplexer()
+    await registerGonkaModels(mux, {
+      sourceUrl: devnet.url,
+      privateKey: devnet.account.privateKey,
+      allowPrivateHosts: true,
+      refreshEnabled: false,
+      env: {},
+    })
+    for (let index = 0; index < 20; index++) expect(await call(mux, index)).not.toBe('')
+    const chats = devnet.nodes.flatMap(({ requests }) =>
+      requests.filter(({ path }) => path.endsWith('/chat/completions')),
+    )
+    expect(chats.filter(({ status }) => status === 400)).toHaveLength(1)
+    expect(mux.getStats()).toMatchObject({ failovers: 0, outcomes: { ok: 20 } })
+  },
+)

@@ -1,7 +1,8 @@
 import { GonkaConfigError } from '@gonka/protocol'
 import { RefreshManager } from '@gonka/refresh'
 import { createSigningClientFactory, ModelRegistrar, type ParticipantClientFactory } from '@gonka/registrar'
-import type { MemberPool } from '@multiplexer/core/router'
+import { type Clock, createChainClock } from '@gonka/signer'
+import type { FetchLike, MemberPool } from '@multiplexer/core/router'
 import { addBrokers, type BrokerPlan, planBrokers } from './brokers/register-brokers.ts'
 import { type GonkaConfigOptions, mergeOptions } from './config-options.ts'
 import { createNetworkSource, type NetworkSet, type NetworkSource } from './create-network-source.ts'
@@ -78,10 +79,16 @@ function plan(config: GonkaConfig, options: RegisterGonkaModelsOptions): Promise
 /** The longest that a timer of the platform takes. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
-function createRegistrar(config: GonkaConfig, { fetch, clock, logger }: RegisterGonkaModelsOptions): ModelRegistrar {
+function createRegistrar(config: GonkaConfig, options: RegisterGonkaModelsOptions): ModelRegistrar {
   const { signer, scheme, modelNamePrefix, defaultMaxConcurrent } = config
+  const { fetch, logger, clock = createClock(config, fetch) } = options
   const factory = signer ? createSigningClientFactory({ signer, scheme, fetch, clock }) : BROKERS_ONLY
   return new ModelRegistrar(factory, { modelNamePrefix, defaultMaxConcurrent, logger })
+}
+
+/** Nodes judge timestamps by block time, which may be far from ours: the sources know it. */
+function createClock({ sourceUrls }: GonkaConfig, fetch: FetchLike | undefined): Clock | undefined {
+  return sourceUrls.length > 0 ? createChainClock({ nodeUrls: sourceUrls, fetch }) : undefined
 }
 
 /** Without a key nobody can sign; a configuration without a key has no participants. */
