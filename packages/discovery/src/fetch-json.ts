@@ -1,8 +1,6 @@
-import type { GonkaErrorCode } from '@gonka/protocol'
+import { type GonkaErrorCode, readBodyText, runWithTimeout } from '@gonka/protocol'
 import { describeRefusal, describeTransportError, isHtml } from './describe-failure.ts'
 import { parseRetryAfter } from './parse-retry-after.ts'
-import { readText } from './read-text.ts'
-import { runWithTimeout } from './run-with-timeout.ts'
 import { SourceError } from './source-error.ts'
 import type { FetchLike } from './types.ts'
 
@@ -53,7 +51,7 @@ async function requestJson(request: JsonRequest, options: FetchJsonOptions): Pro
   const text =
     announced > options.maxResponseBytes
       ? undefined
-      : await transport(request, () => readText(response, options.maxResponseBytes))
+      : await transport(request, () => readBodyText(response, options.maxResponseBytes))
   if (text === undefined) throw tooLarge(request, response, options.maxResponseBytes)
   return parseJson(request, response, text)
 }
@@ -92,7 +90,7 @@ function refuseRedirect(request: JsonRequest, response: Response): void {
 async function createRefusal(request: JsonRequest, response: Response, now: () => number): Promise<SourceError> {
   const { status, headers } = response
   // The status says enough; a reason that breaks off is no reason to lose it.
-  const text = await readText(response, MAX_REFUSAL_BYTES).catch(() => '')
+  const text = await readBodyText(response, MAX_REFUSAL_BYTES).catch(() => '')
   return createError(request, 'discovery-failed', {
     problem: `answered ${status}${describeRefusal(text ?? '')}`,
     retryable: status === 408 || status === 429 || status >= 500,

@@ -1,4 +1,4 @@
-import { type GonkaDiscoveryError, parseHttpUrl } from '@gonka/protocol'
+import { type GonkaDiscoveryError, parseHttpUrl, runWithTimeout } from '@gonka/protocol'
 import { type AskRpc, askRpc } from './ask-rpc.ts'
 import { refusal } from './errors.ts'
 import { transportError } from './fetch-json.ts'
@@ -6,7 +6,6 @@ import { fetchValidators } from './fetch-validators.ts'
 import { propertyOf } from './json-place.ts'
 import { INT64, parseInteger } from './parse-integer.ts'
 import { parseSignedHeader } from './parse-signed-header.ts'
-import { runWithTimeout } from './run-with-timeout.ts'
 import type { BlockSource, CallOptions, FetchLike, SignedHeader } from './types.ts'
 
 /** Options of {@link createRpcSource}. */

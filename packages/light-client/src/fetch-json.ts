@@ -1,4 +1,4 @@
-import { GonkaDiscoveryError, type GonkaErrorCode } from '@gonka/protocol'
+import { GonkaDiscoveryError, type GonkaErrorCode, readBodyText } from '@gonka/protocol'
 import type { FetchLike } from './types.ts'
 
 /** How a node is asked. */
@@ -33,7 +33,7 @@ export async function fetchJson(request: JsonRequest, options: FetchJsonOptions)
     }),
   )
   refuseRedirect(request, response)
-  const text = await transport(request, () => readText(response, maxResponseBytes))
+  const text = await transport(request, () => readBodyText(response, maxResponseBytes))
   if (text === undefined) {
     const problem = `answered more than ${maxResponseBytes} bytes; raise maxResponseBytes if that is right`
     throw transportError(request, 'discovery-answer-too-large', { problem, response })
@@ -77,24 +77,6 @@ function refuseRedirect(request: JsonRequest, response: Response): void {
   if (!redirected && type !== 'opaqueredirect' && (status < 300 || status > 399)) return
   const problem = 'answered with a redirect, which is never followed; use the URL of the node itself'
   throw transportError(request, 'discovery-redirected', { problem, response })
-}
-
-/** @returns The text; undefined when it is longer. The rest is cancelled, not downloaded. */
-async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
-  if (!response.body) return ''
-  const decoder = new TextDecoder()
-  const reader = response.body.getReader()
-  let text = ''
-  for (let sizeBytes = 0; ; ) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    sizeBytes += value.byteLength
-    if (sizeBytes > maxBytes) {
-      reader.cancel().catch(() => undefined)
-      return undefined
-    }
-    text += decoder.decode(value, { stream: true })
-  }
 }
 
 function parseJson(text: string): unknown {

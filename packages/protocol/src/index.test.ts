@@ -22,8 +22,10 @@ it('exports what it promises', async () => {
       "parseAddress",
       "parseEndpoint",
       "parseHttpUrl",
+      "readBodyText",
       "readProtobuf",
       "redactUrl",
+      "runWithTimeout",
     ]
   `)
 })

@@ -1,7 +1,6 @@
-import { GonkaDiscoveryError, type GonkaErrorCode, PATHS } from '@gonka/protocol'
+import { GonkaDiscoveryError, type GonkaErrorCode, PATHS, readBodyText } from '@gonka/protocol'
 import { untilAborted } from './abort.ts'
 import { parseBlockTime } from './parse-block-time.ts'
-import { readText } from './read-text.ts'
 import type { FetchLike } from './types.ts'
 
 /** How a node is asked for the time. */
@@ -46,7 +45,7 @@ async function askTime(url: string, fetch: FetchLike, signal: AbortSignal): Prom
     signal,
   })
   checkAnswer(url, response)
-  const text = await readText(response, MAX_STATUS_BYTES)
+  const text = await readBodyText(response, MAX_STATUS_BYTES)
   const { status: statusCode } = response
   if (text === undefined) {
     const problem = `answered more than ${MAX_STATUS_BYTES} bytes`

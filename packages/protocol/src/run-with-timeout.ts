@@ -10,7 +10,14 @@ export interface TimeoutOptions {
 
 /** Runs a task under a time limit and the caller's signal. Settles at once on either, also when the task ignores its signal;
  * the task's signal is aborted in every case, which frees the connection of an answer that nobody reads on.
- * @throws `signal.reason` when the caller aborts; the timeout error when time is up; else what the task throws. */
+ * @param task - Given the signal to pass on.
+ * @param options - The limit, the error that stands for it, and the caller's signal.
+ * @throws `signal.reason` when the caller aborts; the timeout error when time is up; else what the task throws.
+ * @example
+ * const answer = await runWithTimeout((signal) => fetch('http://node1.example:8000/v1/status', { signal }), {
+ *   timeoutMs: 5_000,
+ *   createTimeoutError: () => new Error('no answer within 5 s'),
+ * }) */
 export async function runWithTimeout<T>(
   task: (signal: AbortSignal) => Promise<T>,
   options: TimeoutOptions,

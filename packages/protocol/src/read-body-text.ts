@@ -1,7 +1,11 @@
 /** Reads an answer's body as UTF-8, never more than `maxBytes` of it. The length header is not trusted; bytes are counted
  * after decompression, so a compressed bomb stops here too.
- * @returns The text, or undefined when the body is longer; the rest of it is cancelled, not downloaded. */
-export async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
+ * @param response - The answer; its body is read to the end or cancelled.
+ * @param maxBytes - Longest body that is read.
+ * @returns The text, or undefined when the body is longer; the rest of it is cancelled, not downloaded.
+ * @throws What the body's stream throws.
+ * @example const text = await readBodyText(new Response('{}'), 1_024) */
+export async function readBodyText(response: Response, maxBytes: number): Promise<string | undefined> {
   if (!response.body) return ''
   const reader = response.body.getReader()
   const decoder = new TextDecoder()
