@@ -61,6 +61,8 @@ class Oracle {
   pass(ms: number): void {
     this.#nowMs += ms
     const late = this.#waiting.filter(({ untilMs }) => untilMs <= this.#nowMs)
+    // Time runs out for each at its own moment, whatever its priority.
+    late.sort((a, b) => a.untilMs - b.untilMs || a.id - b.id)
     this.#waiting = this.#waiting.filter(({ untilMs }) => untilMs > this.#nowMs)
     for (const { id } of late) this.#note(id, 'QueueTimeoutError')
   }
