@@ -13,11 +13,15 @@ function textOf(json: string, name: string): string | undefined {
   return span && decode(bytes.subarray(span.start, span.end))
 }
 
-/** Objects with the wanted names at the top and, as a trap, further down and inside strings. */
+/** Objects with the wanted names at the top and, as a trap, further down and inside strings. No name holds a backslash:
+ * V8 of Node 24 and 26 reads an escaped name as one with a backslash that it has met before, so `JSON.parse` is no
+ * judge there. Source: https://github.com/nodejs/node/issues/63785 */
 function jsonObject(): fc.Arbitrary<Record<string, unknown>> {
   const trap = fc.constantFrom('"model":"trap"', '\\"', '\\', '}', ']', '{"model":', '\u2028', '😀', '\ud800', '\n')
   const text = fc.oneof(fc.string({ unit: 'binary' }), trap)
-  const key = fc.oneof(fc.constantFrom('model', 'stream', 'messages', 'mode', 'models'), text)
+  const key = fc
+    .oneof(fc.constantFrom('model', 'stream', 'messages', 'mode', 'models'), text)
+    .filter((name) => !name.includes('\\'))
   const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
@@ -111,6 +115,7 @@ describe('a field', () => {
     ['is an object', '{"model":{"model":"}"},"x":1}', '{"model":"}"}'],
     ['is a number before the end', '{"model":-1.5e3}', '-1.5e3'],
     ['follows strings full of quotes', '{"x":"\\\\\\"","y":"\\\\","model":"a"}', '"a"'],
+    ['follows names that end in a backslash', '{"\\\\":1,"a\\\\":2,"\\\\\\"":3,"model":"a"}', '"a"'],
     ['is cut off', '{"model":"a', '"a'],
   ])('is found when it %s', (_, json, expected) => {
     expect(textOf(json, 'model')).toBe(expected)
