@@ -14,6 +14,8 @@ export type MultiplexerErrorCode =
   | 'stream-interrupted'
   | 'request-too-large'
   | 'request-unsupported'
+  | 'platform-unsupported'
+  | 'sdk-unsupported'
 
 const BRAND = '@multiplexer/core/MultiplexerError'
 

@@ -1,6 +1,7 @@
-import OpenAI from 'openai'
+import { checkSdk } from './check-platform.ts'
 import { errorBehind } from './error-response.ts'
 import type { RouterEventListener, RouterEventName } from './events.ts'
+import { OpenAI, SDK_VERSION } from './install-peer-openai.ts'
 import { Router, type RouterOptions } from './router.ts'
 import type { RouterStats } from './stats.ts'
 import type { FetchLike, MemberChanges, MemberOptions, MemberPool, UpstreamSource } from './types.ts'
@@ -30,8 +31,10 @@ export class Multiplexer implements MemberPool {
   readonly models: OpenAI['models']
 
   /** @param options - See `RouterOptions`.
-   * @throws RangeError naming the option that is out of range. */
+   * @throws RangeError naming the option that is out of range.
+   * @throws {MultiplexerError} `sdk-unsupported` or `platform-unsupported` on a version that does not fit. */
   constructor(options: RouterOptions = {}) {
+    checkSdk(SDK_VERSION)
     this.router = new Router(options)
     const client = new MountedClient(this.router.fetch)
     this.chat = client.chat

@@ -1,3 +1,4 @@
+import { checkPlatform } from './check-platform.ts'
 import { type CallRequest, readCallRequest } from './dispatch/call-request.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import type { CommitMode } from './dispatch/guard-stream.ts'
@@ -66,8 +67,10 @@ export class Router implements MemberPool {
   #failovers = 0
 
   /** @param options - See `RouterOptions`.
-   * @throws RangeError naming the option that is out of range. */
+   * @throws RangeError naming the option that is out of range.
+   * @throws {MultiplexerError} `platform-unsupported` on a Node that is too old. */
   constructor(options: RouterOptions = {}) {
+    checkPlatform('@multiplexer/core')
     const { now = () => Date.now(), random = () => Math.random(), commit = 'first-content', deadlineMs } = options
     if (deadlineMs !== undefined && !(deadlineMs > 0))
       throw new RangeError(`deadlineMs must be > 0; got ${deadlineMs}.`)
