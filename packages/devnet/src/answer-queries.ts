@@ -87,7 +87,8 @@ export function answerAccount({ network }: NodeState, address: string): Reply {
   return { status: 200, headers: { 'content-type': 'application/json' }, body }
 }
 
-function isAddress(text: string): boolean {
+/** Whether a text is an address in the form that nodes write. */
+export function isAddress(text: string): boolean {
   try {
     return parseAddress(text) === text
   } catch {

@@ -1,3 +1,4 @@
+import { answerAuthAccount, answerBankBalances, answerVersions } from './answer-chain-queries.ts'
 import { answerClassic } from './answer-classic.ts'
 import { answerGateway } from './answer-gateway.ts'
 import {
@@ -22,6 +23,8 @@ interface Route {
 }
 
 const CHAIN_PARAMS = /^\/chain-api\/productscience\/inference\/inference\/params$/
+const AUTH_ACCOUNT = /^\/chain-api\/cosmos\/auth\/v1beta1\/accounts\/([^/]*)$/
+const BANK_BALANCES = /^\/chain-api\/cosmos\/bank\/v1beta1\/balances\/([^/]*)$/
 
 const QUERIES: readonly Route[] = [
   {
@@ -34,7 +37,10 @@ const QUERIES: readonly Route[] = [
   { method: 'GET', path: /^\/v1\/participants\/([^/]*)$/, answer: (node, _, address) => answerAccount(node, address) },
   { method: 'GET', path: /^\/v1\/identity$/, answer: answerIdentity },
   { method: 'GET', path: /^\/v1\/status$/, answer: () => jsonReply(200, { status: 'ok' }) },
+  { method: 'GET', path: /^\/v1\/versions$/, answer: answerVersions },
   { method: 'GET', path: CHAIN_PARAMS, answer: answerParams },
+  { method: 'GET', path: AUTH_ACCOUNT, answer: (node, _, address) => answerAuthAccount(node, address) },
+  { method: 'GET', path: BANK_BALANCES, answer: (node, _, address) => answerBankBalances(node, address) },
   { method: 'GET', path: /^\/chain-rpc\/status$/, answer: answerStatus },
   { method: 'GET', path: /^\/chain-rpc\/commit$/, answer: answerCommit },
   { method: 'GET', path: /^\/chain-rpc\/validators$/, answer: answerValidators },
