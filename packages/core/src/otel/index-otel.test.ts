@@ -10,7 +10,7 @@ it('exports exactly the documented names', async () => {
 })
 
 it.each([
-  ['index.ts', ['openai']],
+  ['index.ts', ['openai', 'openai/version']],
   ['index-router.ts', []],
   ['errors.ts', []],
   ['index-otel.ts', ['@opentelemetry/api']],
