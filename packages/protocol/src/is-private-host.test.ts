@@ -21,6 +21,7 @@ describe('isPrivateHost', () => {
     '172.31.255.255',
     '192.0.0.1',
     '192.0.2.1',
+    '192.88.99.1',
     '192.168.0.1',
     '198.18.0.1',
     '198.19.255.255',
@@ -33,12 +34,19 @@ describe('isPrivateHost', () => {
     expect(isPrivate(host)).toBe(true)
   })
 
-  it.each(['0x7f.1', '0x7f000001', '2130706433', '017700000001', '0177.0.0.1', '127.1', '127.0.0.1.', '①②⑦.0.0.1'])(
-    'finds 127.0.0.1 written as %s',
-    (host) => {
-      expect(isPrivate(host)).toBe(true)
-    },
-  )
+  it.each([
+    '0x7f.1',
+    '0x7f000001',
+    '2130706433',
+    '017700000001',
+    '0177.0.0.1',
+    '0x7f.0.0.0x1',
+    '127.1',
+    '127.0.0.1.',
+    '①②⑦.0.0.1',
+  ])('finds 127.0.0.1 written as %s', (host) => {
+    expect(isPrivate(host)).toBe(true)
+  })
 
   it.each([
     '[::]',
@@ -51,6 +59,11 @@ describe('isPrivateHost', () => {
     '[::ffff:10.0.0.1]',
     '[::ffff:169.254.169.254]',
     '[::ffff:0:127.0.0.1]',
+    '[0:0:0:0:0:ffff:127.0.0.1]',
+    '[::ffff:a9fe:a9fe]',
+    '[::ffff:100.64.0.1]',
+    '[64:ff9b::169.254.169.254]',
+    '[2002:a9fe:a9fe::]',
     '[64:ff9b::127.0.0.1]',
     '[64:ff9b::a00:1]',
     '[64:ff9b:1::8.8.8.8]',
@@ -79,6 +92,11 @@ describe('isPrivateHost', () => {
     'printer.local',
     'metadata.google.internal',
     'nas.lan',
+    'LOCALHOST.localdomain',
+    'wiki.corp',
+    'wiki.intranet.',
+    'vault.private',
+    'nas.home',
     'router.home.arpa',
     'intranet',
     'kubernetes',
@@ -111,6 +129,8 @@ describe('isPrivateHost', () => {
     'node1.example.com',
     'localhost.example.com',
     'local.example',
+    'home.example',
+    'corp.com',
     '10.0.0.1.example.com',
   ])('lets %s pass', (host) => {
     expect(isPrivate(host)).toBe(false)

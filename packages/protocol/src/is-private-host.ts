@@ -3,7 +3,7 @@
  * @param hostname - `URL.hostname`: lower case, IPv4 in dotted form, IPv6 in brackets.
  * @returns True for such hosts. Other names give false: what they resolve to is not looked up here.
  * @example isPrivateHost(new URL('http://169.254.169.254/').hostname) // true
- * @see RFC 6890 and the IANA special-purpose registries; RFC 6761 for the names */
+ * @see RFC 6890 and the IANA special-purpose registries; RFC 6761, 6762 and 8375 for the names */
 export function isPrivateHost(hostname: string): boolean {
   const host = hostname.toLowerCase().replace(/\.+$/, '')
   if (host.startsWith('[')) return isPrivateIpv6(host.slice(1, -1))
@@ -12,7 +12,19 @@ export function isPrivateHost(hostname: string): boolean {
   return !host.includes('.') || LOCAL_SUFFIXES.some((suffix) => host.endsWith(suffix))
 }
 
-const LOCAL_SUFFIXES = ['.localhost', '.local', '.internal', '.lan', '.home.arpa']
+/** RFC 6761, 6762 (with the names of its appendix G that are in private use) and 8375. */
+const LOCAL_SUFFIXES = [
+  '.localhost',
+  '.localdomain',
+  '.local',
+  '.internal',
+  '.intranet',
+  '.private',
+  '.corp',
+  '.home',
+  '.lan',
+  '.home.arpa',
+]
 
 /** First octets, prefix length: the IPv4 blocks that are not globally reachable. */
 const IPV4_BLOCKS: readonly (readonly [string, number])[] = [
@@ -24,6 +36,7 @@ const IPV4_BLOCKS: readonly (readonly [string, number])[] = [
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
   ['192.0.2.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
   ['198.18.0.0', 15],
   ['198.51.100.0', 24],
