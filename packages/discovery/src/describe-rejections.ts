@@ -8,6 +8,7 @@ const DESCRIPTIONS: Readonly<Record<RejectionReason, string>> = {
     'not in the list of transfer agents; pass transferAgents: [] to ignore the list of the chain',
   'url-invalid': 'not an http or https URL',
   'host-refused': 'private host; set allowPrivateHosts for local networks',
+  'host-resolves-private': 'host name that leads to a private address; set allowPrivateHosts for local networks',
   duplicate: 'address seen before',
 }
 

@@ -4,6 +4,7 @@ import { createBundleReader, type FoundEpoch, type ReadBundle } from './create-b
 import { describeRejections } from './describe-rejections.ts'
 import { fetchJson } from './fetch-json.ts'
 import { fetchTransferAgents } from './fetch-transfer-agents.ts'
+import { findPrivateNames } from './find-private-names.ts'
 import { type Epoch, parseEpoch } from './parse-epoch.ts'
 import { type DiscoverySettings, resolveOptions } from './resolve-options.ts'
 import { selectParticipants } from './select-participants.ts'
@@ -81,9 +82,13 @@ export class EndpointDiscovery {
 
   async #select(sourceUrl: string, bundle: FoundEpoch, signal: AbortSignal | undefined): Promise<DiscoveryResult> {
     const { transferAgents: configured, allowPrivateHosts } = this.#settings
+    const findNames = (names: Iterable<string>) => findPrivateNames(names, { ...this.#settings, signal })
     const transferAgents =
       configured === 'chain' ? await fetchTransferAgents(sourceUrl, { ...this.#settings, signal }) : configured
-    const { participants, rejected } = selectParticipants(bundle, { allowPrivateHosts, transferAgents })
+    const { participants, rejected } = await selectParticipants(bundle, {
+      transferAgents,
+      findPrivateNames: allowPrivateHosts ? undefined : findNames,
+    })
     const { epochId, trust, provenBy } = bundle
     if (participants.length === 0) {
       const message = `${sourceUrl} names nobody in epoch ${epochId} that requests can be sent to: ${describeRejections(rejected)}.`

@@ -18,6 +18,7 @@ export type {
   ProvingHeader,
   Rejection,
   RejectionReason,
+  ResolveHost,
   Sleep,
   Trust,
   TrustStore,

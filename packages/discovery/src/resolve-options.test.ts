@@ -62,6 +62,12 @@ describe('refuses, naming the field', () => {
     ['endless retries', { ...SOURCE, retryCount: Infinity }, { field: 'retryCount', code: 'config-invalid' }],
     ['a negative delay', { ...SOURCE, retryDelayMs: -1 }, { field: 'retryDelayMs', code: 'config-invalid' }],
     ['an empty limit', { ...SOURCE, maxResponseBytes: 0 }, { field: 'maxResponseBytes', code: 'config-invalid' }],
+    [
+      'a resolver that is none',
+      { ...SOURCE, resolveHost: '8.8.8.8' },
+      { field: 'resolveHost', code: 'config-invalid' },
+    ],
+    ['no resolver', { ...SOURCE, resolveHost: null }, { field: 'resolveHost', code: 'config-invalid' }],
     ['agents as text', { ...SOURCE, transferAgents: address(1) }, { field: 'transferAgents', code: 'config-invalid' }],
     [
       'a bad agent',

@@ -1,10 +1,11 @@
 import { parseAddress } from '@gonka/protocol'
 import { checkInteger, invalid } from './check-option.ts'
 import { createAllowList } from './fetch-transfer-agents.ts'
+import { findHostResolver } from './find-host-resolver.ts'
 import { parseNodeUrl } from './parse-trust.ts'
 import { type ProofSettings, resolveProofOptions } from './resolve-proof-options.ts'
 import { sleep } from './sleep.ts'
-import type { DiscoveryLogger, EndpointDiscoveryOptions, FetchLike, Sleep } from './types.ts'
+import type { DiscoveryLogger, EndpointDiscoveryOptions, FetchLike, ResolveHost, Sleep } from './types.ts'
 
 /** Options after checks and defaults. */
 export interface DiscoverySettings {
@@ -18,6 +19,8 @@ export interface DiscoverySettings {
   readonly allowPrivateHosts: boolean
   /** `chain`: ask the source that answered. Otherwise the rule itself; undefined lets everyone. */
   readonly transferAgents: 'chain' | ReadonlySet<string> | undefined
+  /** undefined: the platform cannot look names up. */
+  readonly resolveHost: ResolveHost | undefined
   readonly logger: DiscoveryLogger | undefined
   readonly fetch: FetchLike
   readonly now: () => number
@@ -42,6 +45,7 @@ export function resolveOptions(options: EndpointDiscoveryOptions): DiscoverySett
     maxResponseBytes: checkInteger('maxResponseBytes', maxResponseBytes, { min: 1, max: Number.MAX_SAFE_INTEGER }),
     allowPrivateHosts: options.allowPrivateHosts === true,
     transferAgents: parseTransferAgents(options.transferAgents),
+    resolveHost: parseResolveHost(options.resolveHost),
     logger: options.logger,
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     now: options.now ?? (() => Date.now()),
@@ -64,4 +68,10 @@ function parseTransferAgents(addresses: readonly string[] | undefined): Discover
   if (addresses === undefined) return 'chain'
   if (!Array.isArray(addresses)) throw invalid('transferAgents', 'a list of addresses')
   return createAllowList(addresses.map((address: string, index) => parseAddress(address, `transferAgents[${index}]`)))
+}
+
+function parseResolveHost(resolveHost: ResolveHost | undefined): ResolveHost | undefined {
+  if (resolveHost === undefined) return findHostResolver()
+  if (typeof resolveHost !== 'function') throw invalid('resolveHost', 'a function from a host name to IP addresses')
+  return resolveHost
 }

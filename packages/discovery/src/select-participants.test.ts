@@ -39,7 +39,7 @@ describe('hosts', () => {
   test.each(privateUrls)('refuses %s', async (inferenceUrl) => {
     const { accepted, rejected } = await select([participant(2, { inferenceUrl }), good])
     expect(accepted).toEqual([good.address])
-    expect(rejected).toEqual([{ address: address(2), reason: 'host-refused' }])
+    expect(rejected).toEqual([{ address: address(2), reason: 'host-refused', host: expect.any(String) }])
   })
 
   test.each(privateUrls)('accepts %s with allowPrivateHosts', async (inferenceUrl) => {

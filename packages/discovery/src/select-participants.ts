@@ -11,27 +11,36 @@ import type { Rejection, RejectionReason } from './types.ts'
 
 /** Who may be among the participants. */
 export interface SelectionRules {
-  /** Whether hosts that are loopback, private or link-local pass. */
-  readonly allowPrivateHosts: boolean
   /** Addresses that may take requests, lower case; undefined means everyone. */
   readonly transferAgents: ReadonlySet<string> | undefined
+  /** Which of these host names lead to private addresses; undefined lets private hosts pass, by name and by address. */
+  readonly findPrivateNames: ((names: Iterable<string>) => Promise<ReadonlySet<string>>) | undefined
 }
 
 /** No URL of a host is longer; what is, was made to hurt. */
 const MAX_URL_LENGTH = 2_048
 
+/** No name of a host is longer, its final dot included. */
+const MAX_HOST_LENGTH = 255
+
+interface JudgedEntry {
+  readonly entry: ActiveParticipant
+  readonly judged: GonkaParticipant | Omit<Rejection, 'address'>
+}
+
 /** Divides a list into participants that requests may be sent to, and entries that are left out with the reason. */
-export function selectParticipants(
+export async function selectParticipants(
   bundle: EpochBundle,
   rules: SelectionRules,
-): { participants: GonkaParticipant[]; rejected: Rejection[] } {
+): Promise<{ participants: GonkaParticipant[]; rejected: Rejection[] }> {
+  const entries = bundle.participants.map((entry) => ({ entry, judged: judgeEntry(entry, bundle, rules) }))
+  const checked = rules.findPrivateNames ? await refusePrivateNames(entries, rules.findPrivateNames) : entries
   const accepted = new Map<string, GonkaParticipant>()
   const rejected: Rejection[] = [...bundle.malformed]
-  for (const entry of bundle.participants) {
-    const judged = judgeEntry(entry, bundle, rules)
-    const result = typeof judged !== 'string' && accepted.has(judged.address) ? 'duplicate' : judged
-    if (typeof result === 'string') rejected.push({ address: entry.address.slice(0, 64), reason: result })
-    else accepted.set(result.address, result)
+  for (const { entry, judged } of checked) {
+    const result = 'address' in judged && accepted.has(judged.address) ? ({ reason: 'duplicate' } as const) : judged
+    if ('address' in result) accepted.set(result.address, result)
+    else rejected.push({ address: entry.address.slice(0, 64), ...result })
   }
   return { participants: [...accepted.values()], rejected }
 }
@@ -40,14 +49,42 @@ function judgeEntry(
   entry: ActiveParticipant,
   { epochId, excluded }: EpochBundle,
   rules: SelectionRules,
-): GonkaParticipant | RejectionReason {
+): JudgedEntry['judged'] {
   const participant = parseEntry(entry, epochId)
-  if (typeof participant === 'string') return participant
-  const { address, inferenceUrl } = participant
-  if (excluded.has(address)) return 'excluded'
-  if (rules.transferAgents && !rules.transferAgents.has(address)) return 'transfer-agent-not-allowed'
-  if (!rules.allowPrivateHosts && isPrivateHost(new URL(inferenceUrl).hostname)) return 'host-refused'
+  if (typeof participant === 'string') return { reason: participant }
+  if (excluded.has(participant.address)) return { reason: 'excluded' }
+  if (rules.transferAgents && !rules.transferAgents.has(participant.address)) {
+    return { reason: 'transfer-agent-not-allowed' }
+  }
+  const host = hostOf(participant)
+  if (rules.findPrivateNames && isPrivateHost(host)) return { reason: 'host-refused', host: cut(host) }
   return participant
+}
+
+/** All names are looked up before one is judged: of an address that is listed twice, the first entry may fall. */
+async function refusePrivateNames(
+  entries: readonly JudgedEntry[],
+  findPrivateNames: NonNullable<SelectionRules['findPrivateNames']>,
+): Promise<readonly JudgedEntry[]> {
+  const hosts = entries.flatMap(({ judged }) => ('address' in judged ? [hostOf(judged)] : []))
+  const names = await findPrivateNames(new Set(hosts.filter((host) => !isIpAddress(host))))
+  return entries.map(({ entry, judged }) => {
+    if (!('address' in judged) || !names.has(hostOf(judged))) return { entry, judged }
+    return { entry, judged: { reason: 'host-resolves-private', host: cut(hostOf(judged)) } }
+  })
+}
+
+function hostOf({ inferenceUrl }: GonkaParticipant): string {
+  return new URL(inferenceUrl).hostname
+}
+
+/** URLs write addresses in one way only, and no name ends in a number. */
+function isIpAddress(host: string): boolean {
+  return host.startsWith('[') || /\.\d+$/.test(host)
+}
+
+function cut(host: string): string {
+  return host.slice(0, MAX_HOST_LENGTH)
 }
 
 function parseEntry(entry: ActiveParticipant, epochId: number): GonkaParticipant | RejectionReason {

@@ -6,6 +6,12 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>
 /** Waits for `delayMs` milliseconds; rejects with `signal.reason` as soon as the signal aborts. */
 export type Sleep = (delayMs: number, signal?: AbortSignal) => Promise<void>
 
+/** Looks up a host name.
+ * @param host - The name as a URL has it: lower case, `xn--` for others than ASCII, a trailing dot where there was one.
+ * @param options.signal - Aborted when the answer is no longer wanted.
+ * @returns Every IP address that a connection to the name may go to, as text. A rejection means that it does not resolve. */
+export type ResolveHost = (host: string, options: { readonly signal: AbortSignal }) => Promise<readonly string[]>
+
 /** Where warnings go; `console` is one. */
 export interface DiscoveryLogger {
   /** @param message - What happened and what it means; never a secret.
@@ -64,12 +70,16 @@ export interface EndpointDiscoveryOptions {
   readonly retryDelayMs?: number | undefined
   /** Largest answer that is read, in bytes after decompression. @default 8_388_608 */
   readonly maxResponseBytes?: number | undefined
-  /** Accept participants at loopback, private and link-local hosts. Sources are not restricted. @default false */
+  /** Accept participants at loopback, private and link-local hosts; then no name is looked up. Sources and witnesses are not
+   * restricted: you named them. @default false */
   readonly allowPrivateHosts?: boolean | undefined
   /** Addresses that may take requests; `[]` means everyone. @default the list of the source's chain parameters */
   readonly transferAgents?: readonly string[] | undefined
   /** Told when the chain's transfer-agent list cannot be read, and of sources whose list is not proven. @default none */
   readonly logger?: DiscoveryLogger | undefined
+  /** Looks up the names of participants' hosts; those that lead to a private address are left out. `async () => []` looks
+   * up nothing. @default Node's, by which its `fetch` finds hosts; none in browsers, where names pass as written */
+  readonly resolveHost?: ResolveHost | undefined
   /** Used instead of the platform's `fetch`. */
   readonly fetch?: FetchLike | undefined
   /** Milliseconds since the Unix epoch, for the age of headers and dates in `Retry-After`. @default Date.now */
@@ -100,6 +110,8 @@ export type RejectionReason =
   | 'url-invalid'
   /** A loopback, private or link-local host. */
   | 'host-refused'
+  /** A host name of which at least one address is loopback, private or link-local. */
+  | 'host-resolves-private'
   /** An earlier entry has the same address. */
   | 'duplicate'
 
@@ -109,6 +121,8 @@ export interface Rejection {
   readonly address: string
   /** Why it was left out. */
   readonly reason: RejectionReason
+  /** The host, with `host-refused` and `host-resolves-private`; at most 255 characters. */
+  readonly host?: string | undefined
 }
 
 /** The header of the block whose app hash covers a proven list. */
