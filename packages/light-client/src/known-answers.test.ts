@@ -1,3 +1,4 @@
+import { parseBlockTime } from '@gonka/protocol'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { describe, expect, test } from 'vitest'
 import { fromHex, toHex } from './bytes.ts'
@@ -11,7 +12,6 @@ import { parseCommit } from './parse-commit.ts'
 import { parseHeader } from './parse-header.ts'
 import { parseSignedHeader } from './parse-signed-header.ts'
 import { parseValidators } from './parse-validators.ts'
-import { parseTime } from './time.ts'
 import type { LightBlock, TrustedState } from './types.ts'
 import { verifyCommit } from './verify-commit.ts'
 import { verifyLightBlock } from './verify-light-block.ts'
@@ -92,7 +92,7 @@ describe.skipIf(!HAS_VECTORS)('published known answers', () => {
     expect(answers.vote_sign_bytes).toHaveLength(5)
     for (const vote of answers.vote_sign_bytes) {
       const { chain_id: chainId, height, round, type, timestamp, sign_bytes: expected } = vote
-      const timeNs = parseTime(timestamp) as bigint
+      const timeNs = parseBlockTime(timestamp) as bigint
       const message = voteSignBytes({ chainId, height: BigInt(height), round, type, timeNs, blockId: undefined })
       expect(toHex(message)).toBe(expected)
     }

@@ -1,9 +1,9 @@
+import { parseBlockTime } from '@gonka/protocol'
 import { describe, expect, test } from 'vitest'
 import { HAS_VECTORS, listVectors, readVector } from './fixtures/vectors.ts'
 import { hashHeader } from './hash-header.ts'
 import { parseSignedHeader } from './parse-signed-header.ts'
 import { parseValidators } from './parse-validators.ts'
-import { parseTime } from './time.ts'
 import type { LightBlock, TrustedState, Validator } from './types.ts'
 import { verifyLightBlock } from './verify-light-block.ts'
 
@@ -52,7 +52,7 @@ describe.skipIf(!HAS_VECTORS)('model-based cases of tendermint-rs', () => {
         trusted = verifyLightBlock({
           trusted,
           untrusted: toBlock(step),
-          now: Number(parseTime(step.now)) / 1e6,
+          now: Number(parseBlockTime(step.now)) / 1e6,
           trustingPeriodMs: Number(initial.trusting_period) / 1e6,
           maxClockDriftMs: 0,
         })

@@ -1,7 +1,8 @@
+import { parseBlockTime } from '@gonka/protocol'
 import { anyPropertyOf, isMissing, type Place, propertyOf, unexpected } from './json-place.ts'
 import { parseAddressBytes, parseAppHash, parseHash } from './parse-bytes.ts'
 import { INT64, parseInteger, UINT32, UINT64 } from './parse-integer.ts'
-import { parseTime, ZERO_TIME_NS } from './time.ts'
+import { ZERO_TIME_NS } from './time.ts'
 import type { BlockId, Header } from './types.ts'
 
 /** Reads a block header in any of the three dialects: CometBFT RPC, Go's plain JSON, proto JSON of the SDK.
@@ -48,7 +49,7 @@ export function parseBlockId(place: Place): BlockId {
 /** Reads a time to the nanosecond; missing means Go's zero time. */
 export function parseTimestamp(place: Place): bigint {
   if (isMissing(place)) return ZERO_TIME_NS
-  const timeNs = typeof place.value === 'string' ? parseTime(place.value) : undefined
+  const timeNs = typeof place.value === 'string' ? parseBlockTime(place.value) : undefined
   if (timeNs === undefined) throw unexpected(place, 'a UTC time such as 2026-01-31T23:59:59.123456789Z')
   return timeNs
 }

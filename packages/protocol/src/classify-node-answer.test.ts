@@ -3,25 +3,29 @@ import { classifyNodeAnswer, isResignable } from './classify-node-answer.ts'
 
 /** Reference, section 5.5: row, status, text, the kind it has here, or undefined where the multiplexer's own table is right. */
 const NODE_ROWS: readonly (readonly [string, number, string, string | undefined])[] = [
-  ['1', 413, 'request body too large', undefined],
-  ['2', 400, 'malformed request body', undefined],
+  ['1', 413, 'request body too large', 'invalid-request'],
+  ['2', 400, 'malformed request body', 'invalid-request'],
+  ['2', 400, 'request body read cancelled', 'invalid-request'],
+  ['2', 400, 'failed to read request body', 'invalid-request'],
   ['2', 408, 'request body read timeout', undefined],
-  ['3', 400, 'invalid chat completion request: unexpected EOF', undefined],
-  ['4', 400, 'messages is required', undefined],
+  ['3', 400, 'invalid chat completion request: unexpected EOF', 'invalid-request'],
+  ['4', 400, 'messages is required', 'invalid-request'],
   ['5', 403, 'Transfer Agent not allowed', 'unauthorized'],
   ['6', 401, 'Authorization is required', 'invalid-request'],
-  ['7', 400, 'No model specified', undefined],
+  ['7', 400, 'No model specified', 'invalid-request'],
   ['8', 403, 'inference requests are restricted until block height 2459375', 'suspended'],
-  ['8b', 503, 'unable to fetch chain params', undefined],
-  ['9', 400, 'messages[0].role has unsupported value "x"', undefined],
+  ['8b', 503, 'unable to fetch chain params', 'unavailable'],
+  ['8b', 503, 'unable to fetch chain status', 'unavailable'],
+  ['9', 400, 'messages[0].role has unsupported value "x"', 'invalid-request'],
   ['10', 500, 'rpc error: code = NotFound desc = account not found', 'suspended'],
   ['10', 500, 'rpc error: code = NotFound desc = account has no public key', 'suspended'],
   ['10', 500, 'runtime error: invalid memory address or nil pointer dereference', 'suspended'],
   ['10b', 404, 'Account not found', 'suspended'],
   ['10b', 404, 'Inference participant not found', 'suspended'],
-  ['11', 401, 'Unable to validate request against PubKey:invalid signature', undefined],
+  ['11', 401, 'Unable to validate request against PubKey:invalid signature', 'unauthorized'],
+  ['11', 401, 'Unable to validate request against PubKey:illegal base64 data at input byte 4', 'unauthorized'],
   ['12', 404, 'model not found', 'model-missing'],
-  ['12b', 503, 'unable to fetch current epoch group data', undefined],
+  ['12b', 503, 'unable to fetch current epoch group data', 'unavailable'],
   ['13', 402, 'Insufficient balance', 'suspended'],
   ['14', 400, 'signature is too old', 'unavailable'],
   ['14', 400, 'signature is in the future', 'unavailable'],
@@ -30,18 +34,19 @@ const NODE_ROWS: readonly (readonly [string, number, string, string | undefined]
     '16',
     429,
     'Transfer Agent capacity reached. Try another TA from http://x/v1/epochs/current/participants',
-    undefined,
+    'rate-limited',
   ],
-  ['17b', 503, 'no executors available for model', undefined],
-  ['18', 500, 'Post "http://1.2.3.4": dial tcp 1.2.3.4:80: i/o timeout', undefined],
+  ['17b', 503, 'no executors available for model', 'unavailable'],
+  ['18', 500, 'Post "http://1.2.3.4": dial tcp 1.2.3.4:80: i/o timeout', 'unavailable'],
   ['19', 400, 'Request timestamp is too old', 'unavailable'],
   ['19', 400, 'AuthKey has already been used for an executor request', 'unavailable'],
   ['19', 400, 'Prompt hash mismatch', 'unavailable'],
   ['19', 400, 'Prompt hash is missing', 'unavailable'],
   ['19b', 401, 'Unable to validate request against TransferSignature:invalid signature', 'unavailable'],
-  ['20', 503, 'no inference nodes available', undefined],
+  ['20', 503, 'no inference nodes available', 'unavailable'],
+  ['21', 422, 'Inference node response with an error. code = 422. error = {"message":"bad"}.', undefined],
   ['21', 400, 'Inference node response with an error. code = 400. error = {"message":"bad"}.', undefined],
-  ['22', 500, 'Inference node response with an error. code = 503. error = {"message":"bad"}.', undefined],
+  ['22', 500, 'Inference node response with an error. code = 503. error = {"message":"bad"}.', 'unavailable'],
   ['24', 410, 'deprecated', 'suspended'],
   ['25', 429, 'rate limit exceeded', undefined],
 ]
@@ -52,6 +57,7 @@ const SCOPES: Readonly<Record<string, string>> = {
   unavailable: 'member',
   'invalid-request': 'request',
   'model-missing': 'member-model',
+  'rate-limited': 'member',
 }
 
 describe('classifyNodeAnswer', () => {
@@ -67,13 +73,32 @@ describe('classifyNodeAnswer', () => {
     }
   })
 
+  it.each(NODE_ROWS.filter(([, , , kind]) => kind !== undefined))(
+    'row %s: %i %s, whatever its content type, and also when its JSON is cut off or followed by more',
+    (...row) => {
+      const [, status, text, kind] = row
+      const whole = JSON.stringify({ error: text, padding: 'x'.repeat(100) })
+      for (const contentType of ['application/json', 'text/html; charset=utf-8', 'text/plain', '', undefined]) {
+        for (const bodyText of [whole, whole.slice(0, -1), whole.slice(0, -100), `${whole}\n${whole}`]) {
+          expect(classifyNodeAnswer({ status, bodyText, contentType })?.kind).toBe(kind)
+        }
+      }
+    },
+  )
+
   it('row 23: a 503 in HTML is the limit of the proxy, one in JSON is not', () => {
     const html = '<html><head><title>503 Service Temporarily Unavailable</title></head></html>'
     expect(classifyNodeAnswer({ status: 503, bodyText: html })?.kind).toBe('rate-limited')
     expect(classifyNodeAnswer({ status: 503, bodyText: '', contentType: 'text/html; charset=utf-8' })?.kind).toBe(
       'rate-limited',
     )
-    expect(classifyNodeAnswer({ status: 503, bodyText: '{}', contentType: 'application/json' })).toBeUndefined()
+    for (const page of ['<!-- busy --><html>', '\n<HTML><BODY>', '<?xml version="1.0"?><html/>'])
+      expect(classifyNodeAnswer({ status: 503, bodyText: page, contentType: 'application/json' })?.kind).toBe(
+        'rate-limited',
+      )
+    expect(classifyNodeAnswer({ status: 503, bodyText: 'busy', contentType: 'Text/HTML' })?.kind).toBe('rate-limited')
+    for (const contentType of ['application/json', 'text/html'])
+      expect(classifyNodeAnswer({ status: 503, bodyText: '{}', contentType })).toBeUndefined()
     expect(classifyNodeAnswer({ status: 502, bodyText: html })).toBeUndefined()
   })
 
@@ -91,8 +116,34 @@ describe('classifyNodeAnswer', () => {
   it('a 410 says that signed requests are retired, names brokers, and the option that uses them', () => {
     const reason = classifyNodeAnswer({ status: 410, bodyText: '{"error":"deprecated"}' })?.reason
     expect(reason).toContain('retired signed requests (410)')
-    expect(reason).toMatch(/gonka24\.com.*gonkagate\.com.*gonkabroker\.com/)
+    expect(reason).toMatch(/gonka24\.com.*gonkagate\.com.*gonkabroker\.com.*openbroker\.gonka\.gg/)
     expect(reason).toContain('brokers: [{ url, apiKey }]')
+  })
+
+  it.each([
+    ['a 402', 402, 'Insufficient balance', /send GNK to its gonka1… address/],
+    ['an unknown account', 404, 'Account not found', /send it GNK, then publish the key/],
+    ['an account without a key', 500, 'account has no public key', /`inferenced publish-pubkey`/],
+    [
+      'an account that is not on the list',
+      403,
+      'inference requests are restricted until block height 7',
+      /brokers: \[/,
+    ],
+    ['a gateway', 401, 'model "m" requires an API key', /use it as a broker: .*brokers: \[/],
+    ['a refused signature', 401, 'Unable to validate request against PubKey:x', /\/v1\/identity.*scheme/],
+    ['a participant that is not allowed', 403, 'Transfer Agent not allowed', /use another/],
+  ])('of %s says what to do', (...row) => {
+    const [, status, text, advice] = row
+    expect(classifyNodeAnswer({ status, bodyText: JSON.stringify({ error: text }) })?.reason).toMatch(advice)
+  })
+
+  it('of a 308 shows the new URL without what may be secret', () => {
+    const bodyText = JSON.stringify({ status: 308, message: 'moved', new_url: 'https://a:b@new.example/v1?key=c' })
+    expect(classifyNodeAnswer({ status: 308, bodyText })?.reason).toMatch(
+      /configured URL: it names https:\/\/new\.example\/v1$/,
+    )
+    expect(classifyNodeAnswer({ status: 308, bodyText: 'moved' })?.reason).toMatch(/change the configured URL$/)
   })
 
   it('lets other suspensions end', () => {
@@ -101,7 +152,6 @@ describe('classifyNodeAnswer', () => {
 
   it.each([
     [400, 'Chat completions parameter "guided_json" is currently rejected by the Gonka network'],
-    [401, 'model "m" requires an API key'],
     [404, 'not found'],
     [405, 'method not allowed'],
     [429, 'too many requests'],
@@ -113,13 +163,14 @@ describe('classifyNodeAnswer', () => {
   })
 
   it.each([
-    [400, 'Inference node response with an error. code = 400. error = {"message":"signature is too old"}.'],
-    [400, 'messages[0].role has unsupported value "AuthKey has already been used"'],
-    [400, 'invalid chat completion request: Prompt hash mismatch'],
-    [500, 'Inference node response with an error. code = 500. error = {"message":"account not found"}.'],
-    [404, 'no such thing: Account not found'],
-  ])('is not deceived by a %i that quotes the request: %s', (status, text) => {
-    expect(classifyNodeAnswer({ status, bodyText: JSON.stringify({ error: text }) })).toBeUndefined()
+    [400, 'Inference node response with an error. code = 400. error = {"message":"signature is too old"}.', undefined],
+    [400, 'messages[0].role has unsupported value "AuthKey has already been used"', 'invalid-request'],
+    [400, 'invalid chat completion request: Prompt hash mismatch', 'invalid-request'],
+    [500, 'Inference node response with an error. code = 500. error = {"message":"account not found"}.', 'unavailable'],
+    [500, 'Post "http://10.0.0.1/account not found": dial tcp: i/o timeout', 'unavailable'],
+    [404, 'no such thing: Account not found', undefined],
+  ])('is not deceived by a %i that quotes the request: %s', (status, text, kind) => {
+    expect(classifyNodeAnswer({ status, bodyText: JSON.stringify({ error: text }) })?.kind).toBe(kind)
     expect(isResignable({ status, bodyText: JSON.stringify({ error: text }) })).toBe(false)
   })
 
@@ -133,9 +184,10 @@ describe('classifyNodeAnswer', () => {
   )
 
   it('gives reasons that quote nothing of the answer', () => {
-    const quoting = [410, 402, 403, 404, 500].map((status) =>
-      classifyNodeAnswer({ status, bodyText: '{"error":"account not found hunter2"}' }),
+    const quoting = NODE_ROWS.map(([, status, text]) =>
+      classifyNodeAnswer({ status, bodyText: `{"error":"${text.replaceAll('"', '')} hunter2"}` }),
     )
+    expect(quoting.filter((verdict) => verdict !== undefined).length).toBeGreaterThan(30)
     expect(JSON.stringify(quoting)).not.toContain('hunter2')
   })
 })

@@ -113,6 +113,15 @@ describe('a node that lies about the time', () => {
     expect(clock.nowNs() / 1_000n).toBe((NOW_NS - 45n * MINUTE_NS) / 1_000n)
   })
 
+  it.each(['1969-12-31T23:59:59.999999999Z', '0001-01-01T00:00:00Z', '2200-01-01T00:00:00Z', '9999-12-31T23:59:59Z'])(
+    'is not followed to %s, where no signature could be made',
+    async (time) => {
+      const { clock } = await startClock([answerTime(time)])
+      await expect(clock.resync()).rejects.toMatchObject({ code: 'discovery-answer-invalid' })
+      expect(clock.offsetNs).toBe(0n)
+    },
+  )
+
   it('can bring no timestamp to zero, which would not be signed', async () => {
     const { clock, time } = await startClock([answerTime('1970-01-01T00:00:00Z')])
     await clock.resync()

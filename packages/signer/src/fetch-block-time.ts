@@ -1,6 +1,5 @@
-import { GonkaDiscoveryError, type GonkaErrorCode, PATHS, readBodyText } from '@gonka/protocol'
+import { GonkaDiscoveryError, type GonkaErrorCode, PATHS, parseBlockTime, readBodyText } from '@gonka/protocol'
 import { untilAborted } from './abort.ts'
-import { parseBlockTime } from './parse-block-time.ts'
 import type { FetchLike } from './types.ts'
 
 /** How a node is asked for the time. */
@@ -13,6 +12,10 @@ export interface FetchBlockTimeOptions {
 
 /** A status takes two kilobytes. */
 const MAX_STATUS_BYTES = 65_536
+
+/** The years 1970 to 2199: what a wrong block time adds to a wrong local time still fits a timestamp (int64). */
+const EARLIEST_NS = 0n
+const END_NS = 7_258_118_400_000_000_000n
 
 /** Asks a node for the time of the latest block it knows.
  * @param nodeUrl - The node's URL without a trailing slash.
@@ -73,7 +76,8 @@ function checkAnswer(url: string, response: Response): void {
 function readTime(text: string): bigint | undefined {
   try {
     const time: unknown = JSON.parse(text)?.result?.sync_info?.latest_block_time
-    return typeof time === 'string' ? parseBlockTime(time) : undefined
+    const timeNs = typeof time === 'string' ? parseBlockTime(time) : undefined
+    return timeNs !== undefined && timeNs >= EARLIEST_NS && timeNs < END_NS ? timeNs : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { classifyNodeAnswer, redactUrl } from '@gonka/protocol'
+import { classifyNodeAnswer, readErrorText, readNewUrl } from '@gonka/protocol'
 import { createVerdict, type Verdict } from '@multiplexer/core/errors'
 import type { AttemptOutcome } from '@multiplexer/core/router'
 
@@ -20,7 +20,7 @@ export function classifyBrokerAnswer(outcome: AttemptOutcome, apiKey: string): V
     case 410:
       return createVerdict('suspended', { reason: 'nobody serves this path any more (410); check brokers[].url' })
     case 400:
-      if (UNSUPPORTED_MODEL.test(messageOf(bodyText))) {
+      if (UNSUPPORTED_MODEL.test(readErrorText(bodyText))) {
         return createVerdict('model-missing', { reason: 'the broker does not serve this model (400)' })
       }
       return undefined
@@ -36,29 +36,11 @@ export function classifyBrokerAnswer(outcome: AttemptOutcome, apiKey: string): V
 
 const FOR_GOOD = Number.POSITIVE_INFINITY
 const UNSUPPORTED_MODEL = /^unsupported model/i
-const MAX_URL_LENGTH = 200
 
 /** A gateway that was switched off names its new URL in the body; there is no Location header. */
 function switchedOff(bodyText: string, apiKey: string): string {
   const advice = 'the gateway was switched off (308); change brokers[].url'
-  const { new_url: newUrl } = parseObject(bodyText)
-  const shown = typeof newUrl === 'string' ? redactUrl(newUrl) : ''
-  const showable = URL.canParse(shown) && shown.length <= MAX_URL_LENGTH
-  if (!showable || shown.toLowerCase().includes(apiKey.toLowerCase())) return advice
-  return `${advice}: it names ${shown}`
-}
-
-function messageOf(bodyText: string): string {
-  const { error } = parseObject(bodyText)
-  const message = typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error
-  return typeof message === 'string' ? message.trim() : bodyText.trim()
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
+  const newUrl = readNewUrl(bodyText)
+  if (newUrl === undefined || newUrl.toLowerCase().includes(apiKey.toLowerCase())) return advice
+  return `${advice}: it names ${newUrl}`
 }
