@@ -82,8 +82,13 @@ describe('GonkaClientFactory', () => {
       vi.stubEnv(`OPENAI_${name}`, 'from-environment')
     }
     vi.stubEnv('OPENAI_BASE_URL', 'http://127.0.0.1:1/')
+    vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'X-Mine: from-environment\nContent-Type: from-environment\nAuthorization: no')
     const { client, received } = await startNode(answerJson(200, COMPLETION))
     await client.chat.completions.create(REQUEST)
+    await client.withOptions({ timeout: 5_000 }).chat.completions.create(REQUEST)
+    await client.withOptions({ defaultHeaders: { 'x-mine': '2' } }).models.list()
+    expect(received.map(({ headers }) => headers['x-mine'])).toEqual([undefined, undefined, '2'])
+    expect(received.slice(0, 2).every(isAccepted)).toBe(true)
     expect(JSON.stringify(received)).not.toContain('from-environment')
     expect(inspect(client, { depth: Number.POSITIVE_INFINITY })).not.toContain('from-environment')
   })
@@ -98,6 +103,7 @@ describe('GonkaClientFactory', () => {
 
   it("hands the user's options to the SDK, but not the ones it decides itself", async () => {
     const { origin, received } = await startServer(answerJson(200, COMPLETION))
+    vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-mine: from-environment')
     const openai = { maxRetries: 7, timeout: 5, defaultHeaders: { 'x-mine': '1' }, apiKey: 'mine', baseURL: 'http://x' }
     const factory = new GonkaClientFactory(privateKey, { openai })
     const client = factory.createClient({ address: TA1, baseUrl: `${origin}/v1` })

@@ -19,6 +19,15 @@ const UNUSED_API_KEY = 'signed-by-gonka'
 /** What the SDK would take from `OPENAI_*` variables and send to a stranger's node, or keep. */
 const NOTHING_FROM_ENVIRONMENT = { adminAPIKey: null, organization: null, project: null, webhookSecret: null } as const
 
+/** The SDK adds the headers in `OPENAI_CUSTOM_HEADERS` to its own, and no option turns that off. They were meant for another
+ * server, and may be secret. Clients made by `withOptions` are of this class, too. */
+class SigningClient extends OpenAI {
+  constructor(options: ClientOptions) {
+    super(options)
+    this._options = { ...this._options, defaultHeaders: options.defaultHeaders }
+  }
+}
+
 /** Makes `OpenAI` clients whose requests are signed for one participant each. It and its clients show no key when inspected
  * or turned into JSON.
  * @example const factory = new GonkaClientFactory('00'.repeat(31) + '01')
@@ -60,7 +69,7 @@ export class GonkaClientFactory {
     const transferAddress = parseAddress(participant?.address, 'participant.address')
     const baseURL = parseHttpUrl(participant.baseUrl, 'participant.baseUrl')
     const fetch = createSigningFetch({ ...signing, signer: this.#signer, transferAddress, origin: baseURL })
-    return new OpenAI({ ...NOTHING_FROM_ENVIRONMENT, ...openai, apiKey: UNUSED_API_KEY, baseURL, fetch })
+    return new SigningClient({ ...NOTHING_FROM_ENVIRONMENT, ...openai, apiKey: UNUSED_API_KEY, baseURL, fetch })
   }
 }
 
