@@ -10,6 +10,7 @@ import type { NodeState } from './node-state.ts'
 import type { ParsedSpec } from './parse-options.ts'
 import { ReplayMemory } from './replay-memory.ts'
 import { type RecordedRequest, RequestLog } from './request-log.ts'
+import type { Listing } from './types.ts'
 
 const NEEDS_PAST: readonly LieKind[] = ['stale-epoch', 'wrong-epoch-key']
 
@@ -46,6 +47,8 @@ export interface DevnetNode {
   kill(): Promise<void>
   /** Listens again on the same port. Idempotent. Rejects when another program took the port meanwhile. */
   restart(): Promise<void>
+  /** Listens on another port from now on, as a host that gets a new URL. The active set has the old one until the epoch turns. */
+  move(): Promise<void>
 }
 
 /** A node with what the devnet needs of it and users do not. */
@@ -145,6 +148,10 @@ export class ManagedNode implements DevnetNode {
     this.#state.url = await this.#server.start()
   }
 
+  async move(): Promise<void> {
+    this.#state.url = await this.#server.move()
+  }
+
   #describe(): object {
     const { index, address, url, weight, models, inEpoch, served } = this
     return { index, address, url, weight, models, inEpoch, served }
@@ -155,9 +162,10 @@ export class ManagedNode implements DevnetNode {
     this.#state.weight = weight
   }
 
-  /** The node as the next epoch freezes it. */
-  toMember(): EpochMember {
-    const { index, keys, validatorKey, models, weight, url } = this.#state
-    return { index, address: keys.address, validatorKey, weight, models, inferenceUrl: url }
+  /** The node as the next epoch freezes it; with a listing, as that has it. */
+  toMember(listing: Partial<Listing> = {}): EpochMember {
+    const { index, keys, validatorKey, models } = this.#state
+    const { weight = this.weight, inferenceUrl = this.url } = listing
+    return { index, address: keys.address, validatorKey, weight, models, inferenceUrl }
   }
 }

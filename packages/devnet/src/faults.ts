@@ -1,5 +1,6 @@
-/** Which requests a fault hits: chat and text completions, everything, or the epoch endpoints. */
-export type FaultPath = 'chat' | 'all' | 'discovery'
+/** Which requests a fault hits: chat and text completions, everything, the epoch endpoints, or the chain's RPC, block time
+ * included. */
+export type FaultPath = 'chat' | 'all' | 'discovery' | 'rpc'
 
 interface FaultScope {
   /** How many requests it hits. @default for ever */
@@ -65,5 +66,6 @@ export class Faults {
 
 function hits(scope: FaultPath, path: string): boolean {
   if (scope === 'all') return true
+  if (scope === 'rpc') return path.startsWith('/chain-rpc/')
   return scope === 'discovery' ? path.startsWith('/v1/epochs/') : path.endsWith('/completions')
 }

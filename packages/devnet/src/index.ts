@@ -13,6 +13,7 @@ export type {
   EpochChange,
   EpochTurn,
   JsonDialect,
+  Listing,
   ParticipantSpec,
   TrustAnchor,
 } from './types.ts'

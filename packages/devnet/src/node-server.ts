@@ -34,6 +34,18 @@ export class NodeServer {
     return `http://${HOST}:${this.#port}`
   }
 
+  /** Listens on another port from now on, and on the one of the time before no longer.
+   * @returns The URL. */
+  async move(): Promise<string> {
+    const server = this.#createServer()
+    // Before the old one closes: its port cannot be given out again.
+    await listen(server, 0)
+    await this.stop()
+    this.#server = server
+    this.#port = (server.address() as AddressInfo).port
+    return this.start()
+  }
+
   /** Stops listening and destroys every connection. Idempotent. */
   async stop(): Promise<void> {
     const server = this.#server

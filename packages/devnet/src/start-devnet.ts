@@ -154,7 +154,8 @@ class LocalNetwork implements Devnet {
     const before = epochs.current.members
     const joining = await this.#startNodes(plan.join)
     for (const [index, weight] of plan.weights) this.#nodes[index]?.setWeight(weight)
-    const members = [...plan.stay, ...joining].map((node) => node.toMember())
+    const own = [...plan.stay, ...joining].map((node) => node.toMember())
+    const members = [...own, ...plan.list.flatMap((listing) => this.#nodes[listing.index]?.toMember(listing) ?? [])]
     // Record written at N, proven by header N + 1, in force at N + 2.
     chain.advance(3)
     epochs.turn(createEpoch(epochs.current.epochId + 1, chain.height, members))

@@ -46,6 +46,16 @@ export interface DevnetOptions {
   readonly now?: (() => number) | undefined
 }
 
+/** One more entry of an active set, as somebody who writes what he likes has it. */
+export interface Listing {
+  /** Index of the node whose address and keys it has; the node's own entry stays. */
+  readonly index: number
+  /** Any text. @default the node's URL */
+  readonly inferenceUrl?: string | undefined
+  /** A whole number from 0 to 2^53 - 1. @default the node's weight */
+  readonly weight?: number | undefined
+}
+
 /** What changes when an epoch turns. */
 export interface EpochChange {
   /** How many participants join, or what each is like. @default 0 */
@@ -56,6 +66,9 @@ export interface EpochChange {
   readonly rejoin?: readonly number[] | undefined
   /** New weights by node index. @default {} */
   readonly reweight?: Readonly<Record<number, number>> | undefined
+  /** Entries beside those of the nodes in the set: an address twice, or a node outside it under any URL. They are gone when
+   * the epoch turns again; their nodes stay. @default [] */
+  readonly list?: readonly Listing[] | undefined
 }
 
 /** What an epoch turn did. */

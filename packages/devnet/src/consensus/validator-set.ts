@@ -14,15 +14,20 @@ export function createValidator(publicKey: Uint8Array, power: number, keyLabel: 
   return { publicKey, address: sha256(publicKey).slice(0, 20), power: Math.min(power, MAX_POWER), keyLabel }
 }
 
-/** The consensus set of an epoch: its participants with some weight.
+/** The consensus set of an epoch: its participants with some weight, each once.
  * @param before - Stays in force when nobody has any: a chain without validators would stand still. */
 export function toValidators(members: readonly EpochMember[], before: readonly Validator[]): readonly Validator[] {
-  const weighing = members.filter(({ weight }) => weight > 0)
+  const weighing = members.filter(({ weight, index }, at) => weight > 0 && firstOf(members, index) === at)
   if (weighing.length === 0 && before.length > 0) return before
   const chosen = weighing.length > 0 ? weighing : members.map((member) => ({ ...member, weight: 1 }))
   return orderValidators(
     chosen.map(({ validatorKey, weight, index }) => createValidator(validatorKey, weight, `validator/${index}`)),
   )
+}
+
+/** Where a node's own entry is; those after it say nothing about its key. */
+function firstOf(members: readonly EpochMember[], index: number): number {
+  return members.findIndex((member) => member.index === index)
 }
 
 /** Power descending, then address ascending: the order in which sets are hashed and signed. */
