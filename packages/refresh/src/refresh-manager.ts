@@ -7,12 +7,14 @@ import { createRepeater, type Repeater } from './create-repeater.ts'
 import { toRefreshError } from './to-refresh-error.ts'
 import type {
   EpochChangeListener,
+  ParticipantArchive,
   ParticipantSink,
   ParticipantSource,
   RefreshLogger,
   RefreshManagerOptions,
   RefreshResult,
   SinkChange,
+  SourcedSet,
 } from './types.ts'
 import { waitUntilAborted } from './wait-until-aborted.ts'
 
@@ -35,6 +37,7 @@ export class RefreshManager {
 
   readonly #source: ParticipantSource
   readonly #sink: ParticipantSink
+  readonly #archive: Pick<ParticipantArchive, 'save'> | undefined
   readonly #logger: RefreshLogger | undefined
   readonly #jitter: number
   readonly #now: () => number
@@ -42,6 +45,7 @@ export class RefreshManager {
   readonly #repeater: Repeater
   #intervalMs: number
   #set: ParticipantSet | undefined
+  #isStale: boolean
   #lastRefreshMs: number | undefined
   #failures = 0
   #running: RunningRefresh | undefined
@@ -52,10 +56,12 @@ export class RefreshManager {
     const { intervalMs = 60_000, jitter = 0.1, now = () => Date.now(), random = () => Math.random() } = options
     this.#source = options.source
     this.#sink = options.sink
+    this.#archive = options.archive
     this.#logger = options.logger
     this.#intervalMs = checkIntervalMs(intervalMs)
     this.#jitter = checkJitter(jitter)
     this.#set = options.initial
+    this.#isStale = options.initial !== undefined && options.initialIsStale === true
     this.#now = now
     this.#random = random
     this.#repeater = createRepeater(
@@ -73,6 +79,11 @@ export class RefreshManager {
   /** The set in use, as the source gave it; undefined before the first one. */
   get currentSet(): ParticipantSet | undefined {
     return this.#set
+  }
+
+  /** True while the set in use is a stored one that no source has confirmed since; the first good refresh ends it. */
+  get isStale(): boolean {
+    return this.#isStale
   }
 
   /** When the last refresh succeeded; undefined before the first success. */
@@ -131,7 +142,9 @@ export class RefreshManager {
       const set = await waitUntilAborted(this.#discover(signal), signal)
       checkSet(set, oldEpoch)
       const change = await this.#sink.reconcile(set)
-      return this.#accept(set, change)
+      const result = this.#accept(set, change)
+      await this.#store(set)
+      return result
     } catch (cause) {
       const error = toRefreshError(cause, oldEpoch)
       if (!signal.aborted) this.#reportFailure(error)
@@ -139,18 +152,28 @@ export class RefreshManager {
     }
   }
 
-  async #discover(signal: AbortSignal): Promise<ParticipantSet> {
+  async #discover(signal: AbortSignal): Promise<SourcedSet> {
     return this.#source.discover({ signal })
   }
 
   #accept(set: ParticipantSet, change: SinkChange): RefreshResult {
     const result = succeeded(set, this.currentEpoch, change)
     this.#set = set
+    this.#isStale = false
     this.#failures = 0
     this.#lastRefreshMs = this.#now()
     this.#log('info', 'participants refreshed', { epochId: set.epochId, ...change })
     if (result.epochChanged) this.#notify(result.oldEpoch, set)
     return result
+  }
+
+  /** The set is in use already; an archive that fails in spite of its promise changes nothing about that. */
+  async #store(set: SourcedSet): Promise<void> {
+    try {
+      await this.#archive?.save(set)
+    } catch (error) {
+      this.#log('warn', 'the participants could not be stored', { epochId: set.epochId, error: nameOf(error) })
+    }
   }
 
   #reportFailure(error: Error): void {
@@ -164,10 +187,7 @@ export class RefreshManager {
     if (!listener) return
     const call = async (): Promise<void> => listener(oldEpoch, set.epochId, set.participants)
     call().catch((error: unknown) => {
-      this.#log('warn', 'onEpochChange failed', {
-        epochId: set.epochId,
-        error: error instanceof Error ? error.name : typeof error,
-      })
+      this.#log('warn', 'onEpochChange failed', { epochId: set.epochId, error: nameOf(error) })
     })
   }
 
@@ -182,4 +202,9 @@ export class RefreshManager {
       // A broken logger must not end the refreshes.
     }
   }
+}
+
+/** Of errors that are not ours only the name is shown: their messages may hold anything. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
 }

@@ -4,7 +4,75 @@ import type { GonkaParticipant, GonkaRefreshError, ParticipantSet } from '@gonka
 export interface ParticipantSource {
   /** Fetches the current set. Rejects when there is none to be had; never resolves with a guess.
    * @param options.signal - Ends the fetch; the promise then rejects with its reason. */
-  discover(options?: { signal?: AbortSignal | undefined }): Promise<ParticipantSet>
+  discover(options?: { signal?: AbortSignal | undefined }): Promise<SourcedSet>
+}
+
+/** A set with what its source says of it; `DiscoveryResult` of `@gonka/discovery` is one. */
+export interface SourcedSet extends ParticipantSet {
+  /** The node that gave the list, without credentials and query. */
+  readonly sourceUrl?: string | undefined
+  /** On whose word the list is proven; `none` when it is not. @default 'none' */
+  readonly trust?: 'anchored' | 'agreed' | 'first-use' | 'none' | undefined
+  /** The header under which the list is proven; undefined when it is not. */
+  readonly provenBy?: SetProof | undefined
+}
+
+/** The header under which a list is proven. */
+export interface SetProof {
+  /** Height of the block. */
+  readonly height: number
+  /** 64 hex digits in lower case. */
+  readonly hash: string
+  /** Time of the block, in milliseconds since the Unix epoch. */
+  readonly timeMs: number
+}
+
+/** Keeps the last good set as one text, so that a restart finds it while every source is down. Any place for a text will do;
+ * what it holds decides whom requests are sent to: keep it where only you can write. */
+export interface ParticipantStore {
+  /** Where it is, for messages: the path of a file. */
+  readonly location?: string | undefined
+  /** The text saved last; undefined when nothing ever was. What it gives is checked before it is used. */
+  load(): Promise<string | undefined>
+  /** Replaces the text as a whole. */
+  save(text: string): Promise<void>
+}
+
+/** A set as it was stored. */
+export interface StoredSet extends SourcedSet {
+  /** What it was stored for; see `ParticipantArchiveOptions.network`. */
+  readonly network: string
+  /** When a source last confirmed it, in milliseconds since the Unix epoch. */
+  readonly storedAtMs: number
+  readonly sourceUrl: string | undefined
+  readonly trust: 'anchored' | 'agreed' | 'first-use' | 'none'
+  readonly provenBy: SetProof | undefined
+}
+
+/** What an archive found: a set; or none, and why what is stored cannot be used, unless nothing is. */
+export type LoadedSet =
+  | { readonly set: StoredSet; readonly problem: undefined }
+  | { readonly set: undefined; readonly problem: string | undefined }
+
+/** The stored participants of one network; `createParticipantArchive` makes one. */
+export interface ParticipantArchive {
+  /** Reads what is stored. A store that fails, or holds anything else than a whole set of this network, is a `problem`.
+   * @throws The signal's reason when it is aborted, and nothing else. */
+  load(options?: { signal?: AbortSignal | undefined }): Promise<LoadedSet>
+  /** Stores a set. Never rejects: a store that fails is logged. */
+  save(set: SourcedSet): Promise<void>
+}
+
+/** Settings of an archive. */
+export interface ParticipantArchiveOptions {
+  /** What the sets belong to, such as the chain's id and the sources; a set stored under another text is not used. */
+  readonly network: string
+  /** Told when a set could not be stored. @default nobody */
+  readonly logger?: Pick<RefreshLogger, 'warn'> | undefined
+  /** Milliseconds since the Unix epoch. @default the platform's clock */
+  readonly now?: (() => number) | undefined
+  /** Longest wait for the store, in milliseconds. @default 10_000 */
+  readonly timeoutMs?: number | undefined
 }
 
 /** Who is told about a new set; `ModelRegistrar.sinkFor(pool)` of `@gonka/registrar` gives one. */
@@ -71,6 +139,10 @@ export interface RefreshManagerOptions {
   readonly jitter?: number | undefined
   /** A set that the sink already has; the first refresh is then one interval away. @default none */
   readonly initial?: ParticipantSet | undefined
+  /** Whether `initial` is a stored set that no source has confirmed; see `RefreshManager.isStale`. @default false */
+  readonly initialIsStale?: boolean | undefined
+  /** Given each set that a refresh brought into use; see `createParticipantArchive`. @default none */
+  readonly archive?: Pick<ParticipantArchive, 'save'> | undefined
   /** See `RefreshManager.onEpochChange`. */
   readonly onEpochChange?: EpochChangeListener | undefined
   /** Where refreshes are reported. @default nowhere */
