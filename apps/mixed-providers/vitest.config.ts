@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: 'mixed-providers' } })
+export default defineProject({ test: { name: 'mixed-providers', testTimeout: 30_000 } })
