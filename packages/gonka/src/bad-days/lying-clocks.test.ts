@@ -42,3 +42,12 @@ test.each(['1999-01-01T00:00:00Z', '2033-01-01T00:00:00Z', 'yesterday'])(
     expect(statuses).toHaveLength(21)
   },
 )
+
+test('a source that lies about the time is not believed, nor even asked, while signatures are accepted', async () => {
+  const { devnet, mux } = await startBadDay()
+  const source = devnet.node(0)
+  source.fault(tellingTime('2033-01-01T00:00:00Z'))
+  await askTimes(mux, 20)
+  expect(devnet.nodes.flatMap(chatStatuses)).toEqual(Array<number>(20).fill(200))
+  expect(source.requests.filter(({ path }) => path.startsWith('/chain-rpc/'))).toEqual([])
+})
