@@ -1,4 +1,5 @@
 import { createMemoryTrustStore } from '@gonka/discovery'
+import { createMemoryParticipantStore } from '@gonka/refresh'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type GonkaConfigOptions, mergeOptions } from './config-options.ts'
@@ -26,6 +27,7 @@ const layer = fc.record(
     trust: fc.constantFrom('first-use' as const, { height: 5, hash: 'ab'.repeat(32) }),
     chainId: fc.constantFrom('chain-a', 'chain-b'),
     trustStore: fc.constant(createMemoryTrustStore()),
+    participantStore: fc.constant(createMemoryParticipantStore()),
     refreshEnabled: fc.boolean(),
     refreshIntervalMs: fc.constantFrom(60_000, 5),
     defaultMaxConcurrent: fc.constantFrom(1, 2),
@@ -74,6 +76,7 @@ test('a config that is complete says the same whether it is an instance or plain
       const instance = new GonkaConfig(complete, { env: {} })
       const show = (lower: GonkaConfigOptions) => ({
         ...new GonkaConfig(mergeOptions(own, lower) as GonkaConfigOptions, { env: {} }),
+        participantStore: new GonkaConfig(mergeOptions(own, lower) as GonkaConfigOptions, { env: {} }).participantStore,
       })
       expect(show(instance)).toEqual(show(complete))
     }),

@@ -1,5 +1,6 @@
 import type { Trust, TrustStore } from '@gonka/discovery'
 import type { GonkaParticipant } from '@gonka/protocol'
+import type { ParticipantStore } from '@gonka/refresh'
 import type { SignatureScheme, Signer } from '@gonka/signer'
 import type { BrokerOptions } from './brokers/gonka-broker.ts'
 
@@ -36,6 +37,9 @@ export interface GonkaConfigOptions {
   readonly chainId?: string | undefined
   /** Remembers what was proven, as `createFileTrustStore` does across restarts. @default memory */
   readonly trustStore?: TrustStore | undefined
+  /** Keeps the last good list of participants, as `createFileParticipantStore` does, for a start while every source is down.
+   * Whoever can write it chooses the participants. @default none */
+  readonly participantStore?: ParticipantStore | undefined
   /** Keep the participants current in the background, when there is a source. @default true */
   readonly refreshEnabled?: boolean | undefined
   /** Time between refreshes in milliseconds, > 0. @default 60_000 */
@@ -66,6 +70,7 @@ const FIELD_GROUPS: readonly (readonly (keyof GonkaConfigOptions)[])[] = [
   ['trust'],
   ['chainId'],
   ['trustStore'],
+  ['participantStore'],
   ['refreshEnabled'],
   ['refreshIntervalMs'],
   ['defaultMaxConcurrent'],

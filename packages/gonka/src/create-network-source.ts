@@ -4,19 +4,19 @@ import {
   type EndpointDiscoveryOptions,
   type Rejection,
 } from '@gonka/discovery'
-import type { GonkaParticipant, ParticipantSet } from '@gonka/protocol'
+import type { SourcedSet } from '@gonka/refresh'
+import type { Endpoints } from './endpoints.ts'
 import type { GonkaConfig } from './gonka-config.ts'
 
 /** How far participants can be trusted: what discovery says of its list, or `configured` when all were given by hand. */
 export type NetworkTrust = DiscoveryResult['trust'] | 'configured'
 
 /** The participants of a network, found and configured ones together. */
-export interface NetworkSet extends ParticipantSet {
+export interface NetworkSet extends SourcedSet {
   /** Entries that discovery left out. */
   readonly rejected: readonly Rejection[]
-  /** How far the list can be trusted. */
-  readonly trust: NetworkTrust
-  /** The header under which the list is proven. */
+  readonly sourceUrl: string | undefined
+  readonly trust: DiscoveryResult['trust']
   readonly provenBy: DiscoveryResult['provenBy']
 }
 
@@ -31,29 +31,28 @@ export type DiscoveryPorts = Omit<
   'sourceUrl' | 'sourceUrls' | 'verifyProofs' | 'trust' | 'chainId' | 'trustStore' | 'allowPrivateHosts'
 >
 
-/** Builds the source of a configuration: discovery when it names nodes, and the endpoints it gives by hand.
+/** Builds the source of a configuration: discovery, and the endpoints that were configured by hand.
+ * @returns Undefined when the configuration names no node to ask.
  * @throws {GonkaConfigError} when one of the ports' settings is out of range. */
-export function createNetworkSource(config: GonkaConfig, ports: DiscoveryPorts): NetworkSource {
-  const { sourceUrls, endpoints, verifyProofs, trust, chainId, trustStore, allowPrivateHosts } = config
-  if (sourceUrls.length === 0) {
-    const set = { epochId: 0, participants: endpoints, rejected: [], trust: 'configured', provenBy: undefined } as const
-    return { discover: async () => set }
-  }
+export function createNetworkSource(
+  config: GonkaConfig,
+  { endpoints, ...ports }: DiscoveryPorts & { readonly endpoints: Endpoints },
+): NetworkSource | undefined {
+  const { sourceUrls, verifyProofs, trust, chainId, trustStore, allowPrivateHosts } = config
+  if (sourceUrls.length === 0) return undefined
   const proof = { verifyProofs, trust, chainId, trustStore }
   const discovery = new EndpointDiscovery({ ...ports, ...proof, sourceUrls, allowPrivateHosts })
   return {
     async discover(options) {
-      const { epochId, participants, rejected, trust, provenBy } = await discovery.discover(options)
-      return { epochId, participants: withEndpoints(participants, endpoints), rejected, trust, provenBy }
+      const { epochId, participants, rejected, sourceUrl, trust, provenBy } = await discovery.discover(options)
+      return {
+        epochId,
+        participants: await endpoints.addTo(participants, options),
+        rejected,
+        sourceUrl,
+        trust,
+        provenBy,
+      }
     },
   }
-}
-
-/** What the network says of an address is newer than what somebody once configured. */
-function withEndpoints(
-  found: readonly GonkaParticipant[],
-  endpoints: readonly GonkaParticipant[],
-): readonly GonkaParticipant[] {
-  const addresses = new Set(found.map(({ address }) => address))
-  return [...found, ...endpoints.filter(({ address }) => !addresses.has(address))]
 }

@@ -192,6 +192,8 @@ describe('refuses', () => {
     ['trust.hash', 'config-invalid', { trust: { height: 1, hash: 'ab' }, chainId: 'c' }],
     ['trust.quorum', 'config-invalid', { trust: { witnesses: [SOURCE], quorum: 2 }, chainId: 'c' }],
     ['trustStore', 'config-invalid', { trustStore: '/tmp/trust.json' as never }],
+    ['participantStore', 'config-invalid', { participantStore: '/tmp/set.json' as never }],
+    ['participantStore', 'config-invalid', { participantStore: null as never }],
     ['verifyProofs', 'config-invalid', { verifyProofs: null as never }],
     ['verifyProofs', 'config-invalid', { verifyProofs: 'yes' as never }],
     ['refreshEnabled', 'config-invalid', { refreshEnabled: null as never }],

@@ -1,5 +1,6 @@
 import type { Trust, TrustStore } from '@gonka/discovery'
 import { GonkaConfigError, type GonkaParticipant } from '@gonka/protocol'
+import type { ParticipantStore } from '@gonka/refresh'
 import type { SignatureScheme, Signer } from '@gonka/signer'
 import type { GonkaBroker } from './brokers/gonka-broker.ts'
 import { resolveBrokers } from './brokers/resolve-brokers.ts'
@@ -8,6 +9,7 @@ import { processEnvironment, readEnvironment } from './read-environment.ts'
 import { resolveEndpoints, resolveSourceUrls } from './resolve-endpoints.ts'
 import { resolveProofs } from './resolve-proofs.ts'
 import { resolveSigner } from './resolve-signer.ts'
+import { resolveParticipantStore } from './resolve-store.ts'
 import { parsePlainFields } from './schemas.ts'
 
 /** Checked settings of a Gonka network: options over environment over defaults. It holds no private key, and showing it
@@ -51,6 +53,7 @@ export class GonkaConfig implements GonkaConfigOptions {
   readonly scheme: SignatureScheme
   readonly #signer: Signer | undefined
   readonly #trustStore: TrustStore | undefined
+  readonly #participantStore: ParticipantStore | undefined
 
   /** @param options - See `GonkaConfigOptions`.
    * @param context.env - Environment variables. @default the process's, where there is one
@@ -73,6 +76,7 @@ export class GonkaConfig implements GonkaConfigOptions {
     this.trust = proofs.trust
     this.chainId = proofs.chainId
     this.#trustStore = proofs.trustStore
+    this.#participantStore = resolveParticipantStore(merged)
     this.refreshEnabled = fields.refreshEnabled
     this.refreshIntervalMs = fields.refreshIntervalMs
     this.defaultMaxConcurrent = fields.defaultMaxConcurrent
@@ -90,6 +94,11 @@ export class GonkaConfig implements GonkaConfigOptions {
   /** Remembers what was proven; undefined means memory. */
   get trustStore(): TrustStore | undefined {
     return this.#trustStore
+  }
+
+  /** Keeps the last good list of participants; undefined when nothing does. */
+  get participantStore(): ParticipantStore | undefined {
+    return this.#participantStore
   }
 
   /** Signs for `requesterAddress`; undefined when there are only brokers and no key. */

@@ -5,6 +5,7 @@ export type {
   ProvingHeader,
   Rejection,
   RejectionReason,
+  ResolveHost,
   Trust,
   TrustStore,
 } from '@gonka/discovery'
@@ -26,11 +27,13 @@ export type {
   EpochChangeListener,
   ParticipantSink,
   ParticipantSource,
+  ParticipantStore,
   RefreshManagerOptions,
   RefreshResult,
   SinkChange,
+  SourcedSet,
 } from '@gonka/refresh'
-export { RefreshManager } from '@gonka/refresh'
+export { createFileParticipantStore, createMemoryParticipantStore, RefreshManager } from '@gonka/refresh'
 export type {
   ModelRegistrarOptions,
   ParticipantClientFactory,

@@ -1,13 +1,18 @@
 import { GonkaConfigError } from '@gonka/protocol'
-import { RefreshManager } from '@gonka/refresh'
+import { type ParticipantArchive, RefreshManager } from '@gonka/refresh'
 import { createSigningClientFactory, ModelRegistrar, type ParticipantClientFactory } from '@gonka/registrar'
 import { type Clock, createChainClock } from '@gonka/signer'
 import type { FetchLike, MemberPool } from '@multiplexer/core/router'
-import { addBrokers, type BrokerPlan, planBrokers } from './brokers/register-brokers.ts'
+import { addBrokers, planBrokers } from './brokers/register-brokers.ts'
 import { type GonkaConfigOptions, mergeOptions } from './config-options.ts'
-import { createNetworkSource, type NetworkSet, type NetworkSource } from './create-network-source.ts'
+import { createNetworkSource, type NetworkSource } from './create-network-source.ts'
+import { Endpoints } from './endpoints.ts'
+import type { ModelsRequest } from './fetch-model-list.ts'
+import { type FirstSet, findFirstSet } from './find-first-set.ts'
 import { GonkaConfig } from './gonka-config.ts'
+import { refuseMadeUpModel } from './refuse-made-up-model.ts'
 import { invalidField } from './schemas.ts'
+import { createArchive } from './stored-network.ts'
 import type { GonkaRegistrationResult, RegisterGonkaModelsOptions } from './types.ts'
 
 /** Finds the participants of a Gonka network, makes them and the configured brokers members of a multiplexer, and keeps the
@@ -15,9 +20,11 @@ import type { GonkaRegistrationResult, RegisterGonkaModelsOptions } from './type
  * @param pool - A `Multiplexer` or `Router`. Several networks fit into one, under different prefixes.
  * @param options - Settings and ports; see also `GonkaConfigOptions`.
  * @throws {GonkaConfigError} with `field`, when a setting is missing or malformed.
- * @throws {GonkaDiscoveryError} when no source gives a usable answer.
- * @throws {GonkaProofVerificationError} when lists must be proven and a list is not.
- * @throws {GonkaNoParticipantsError} when nobody is left to send requests to.
+ * @throws {GonkaDiscoveryError} when no source gives a usable answer, nothing usable is stored, and there are neither endpoints
+ * nor brokers.
+ * @throws {GonkaProofVerificationError} when lists must be proven and a list is not; neither a stored list nor anybody else stands
+ * in for one that is a lie.
+ * @throws {GonkaNoParticipantsError} when the network has nobody to send requests to, and there are neither endpoints nor brokers.
  * @throws {GonkaClientError} `client-invalid` when nobody could be registered, as when the prefix is in use, or a broker's name is.
  * @throws The signal's reason when it is aborted.
  * @example
@@ -31,49 +38,57 @@ export async function registerGonkaModels(
   pool: MemberPool,
   options: RegisterGonkaModelsOptions = {},
 ): Promise<GonkaRegistrationResult> {
-  const { signal, fetch, logger, now, random, sleep } = options
+  const { signal, fetch, logger } = options
   signal?.throwIfAborted()
   const config = resolveConfig(options)
-  const source = createNetworkSource(config, { ...options.discovery, fetch, logger, now, random, sleep })
+  const parts = createParts(config, options)
   const registrar = createRegistrar(config, options)
-  const set = await source.discover({ signal })
-  const plans = await plan(config, options)
+  const { network, ...first } = await findFirstSet({ ...parts, hasOthers: hasOthers(config), logger, signal })
+  const plans = await planBrokers(config.brokers, { ...parts.request, signal })
   signal?.throwIfAborted()
   const sink = registrar.sinkFor(pool, { asFallback: config.registerAsFallback })
-  const refreshManager = createRefreshManager({ config, source, sink, initial: set }, options)
+  const refreshManager = createRefreshManager({ ...parts, config, sink, first: { network, ...first } }, options)
   const brokers = addBrokers(pool, plans, { config, fetch })
   try {
-    sink.reconcile(set)
+    sink.reconcile(first)
     refreshManager?.start()
   } catch (error) {
-    registrar.unregisterAll(pool, set.epochId)
+    registrar.unregisterAll(pool, first.epochId)
     for (const { name } of brokers) pool.removeModel(name)
     throw error
   }
-  return {
-    modelsRegistered: registrar.getRegisteredModels().size + brokers.length,
-    participants: set.participants,
-    brokers,
-    refreshManager,
-    epochId: set.epochId,
-    requesterAddress: config.requesterAddress,
-    rejected: set.rejected,
-    trust: set.trust,
-    provenBy: set.provenBy,
-    registrar,
-  }
+  if (network && !first.stale) await parts.archive?.save(network)
+  const modelsRegistered = registrar.getRegisteredModels().size + brokers.length
+  return { ...first, modelsRegistered, brokers, refreshManager, requesterAddress: config.requesterAddress, registrar }
 }
 
 function resolveConfig({ config = {}, env, ...own }: RegisterGonkaModelsOptions): GonkaConfig {
   return new GonkaConfig(mergeOptions(own, config) as GonkaConfigOptions, { env })
 }
 
-function plan(config: GonkaConfig, options: RegisterGonkaModelsOptions): Promise<readonly BrokerPlan[]> {
-  const { fetch, signal, logger, discovery = {} } = options
-  const { timeoutMs } = discovery
-  const isTime = timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)
-  if (!isTime) throw invalidField('timeoutMs', `a number of milliseconds > 0 and <= ${MAX_TIMEOUT_MS}`, timeoutMs)
-  return planBrokers(config.brokers, { fetch, signal, logger, timeoutMs })
+interface Parts {
+  readonly source: NetworkSource | undefined
+  readonly archive: ParticipantArchive | undefined
+  readonly endpoints: Endpoints
+  readonly request: ModelsRequest
+}
+
+function createParts(config: GonkaConfig, options: RegisterGonkaModelsOptions): Parts {
+  const { fetch, logger, now, random, sleep, discovery = {} } = options
+  const request = { fetch, logger, timeoutMs: checkTimeoutMs(discovery.timeoutMs) }
+  const endpoints = new Endpoints(config.endpoints, request)
+  const source = createNetworkSource(config, { ...discovery, fetch, logger, now, random, sleep, endpoints })
+  return { source, archive: createArchive(config, options), endpoints, request }
+}
+
+/** Whether there is somebody to send requests to while the network is silent. */
+function hasOthers({ endpoints, brokers }: GonkaConfig): boolean {
+  return endpoints.length + brokers.length > 0
+}
+
+function checkTimeoutMs(timeoutMs: number | undefined): number | undefined {
+  if (timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) return timeoutMs
+  throw invalidField('timeoutMs', `a number of milliseconds > 0 and <= ${MAX_TIMEOUT_MS}`, timeoutMs)
 }
 
 /** The longest that a timer of the platform takes. */
@@ -82,7 +97,9 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1
 function createRegistrar(config: GonkaConfig, options: RegisterGonkaModelsOptions): ModelRegistrar {
   const { signer, scheme, modelNamePrefix, defaultMaxConcurrent } = config
   const { fetch, logger, clock = createClock(config, fetch) } = options
-  const factory = signer ? createSigningClientFactory({ signer, scheme, fetch, clock }) : BROKERS_ONLY
+  const factory = signer
+    ? refuseMadeUpModel(createSigningClientFactory({ signer, scheme, fetch, clock }), modelNamePrefix)
+    : BROKERS_ONLY
   return new ModelRegistrar(factory, { modelNamePrefix, defaultMaxConcurrent, logger })
 }
 
@@ -98,17 +115,17 @@ const BROKERS_ONLY: ParticipantClientFactory = {
   },
 }
 
-interface RefreshParts {
+interface RefreshParts extends Pick<Parts, 'source' | 'archive'> {
   readonly config: GonkaConfig
-  readonly source: NetworkSource
   readonly sink: ReturnType<ModelRegistrar['sinkFor']>
-  readonly initial: NetworkSet
+  readonly first: FirstSet
 }
 
 function createRefreshManager(
-  { config, ...ends }: RefreshParts,
+  { config, source, archive, sink, first }: RefreshParts,
   { onEpochChange, logger, now, random }: RegisterGonkaModelsOptions,
 ): RefreshManager | undefined {
-  if (!config.refreshEnabled || config.sourceUrls.length === 0) return undefined
-  return new RefreshManager({ ...ends, intervalMs: config.refreshIntervalMs, onEpochChange, logger, now, random })
+  if (!config.refreshEnabled || !source) return undefined
+  const start = { initial: first.network, initialIsStale: first.stale, intervalMs: config.refreshIntervalMs }
+  return new RefreshManager({ source, sink, archive, ...start, onEpochChange, logger, now, random })
 }

@@ -1,5 +1,6 @@
 import { parseTrust, type Trust, type TrustStore } from '@gonka/discovery'
 import type { UncheckedOptions } from './config-options.ts'
+import { checkStore } from './resolve-store.ts'
 import { invalidField } from './schemas.ts'
 
 /** The fields about proofs, checked; discovery checks how they fit the sources. */
@@ -19,7 +20,7 @@ export function resolveProofs({ verifyProofs, trust, chainId, trustStore }: Unch
   }
   if (wanted && trust === undefined) throw invalidField('trust', `${TRUSTS}, to verify proofs; see GONKA_TRUST`, trust)
   if (chainId !== undefined || wanted) checkChainId(chainId)
-  if (trustStore !== undefined) checkTrustStore(trustStore)
+  if (trustStore !== undefined) checkStore('trustStore', trustStore)
   return {
     verifyProofs: wanted,
     trust: trust === undefined ? undefined : parseTrust(trust),
@@ -37,10 +38,4 @@ function checkChainId(chainId: unknown): void {
     "the chain's id, 1 to 50 characters, such as gonka-mainnet; see GONKA_CHAIN_ID",
     chainId,
   )
-}
-
-function checkTrustStore(store: unknown): void {
-  const { load, save } = (store ?? {}) as Partial<TrustStore>
-  if (typeof load === 'function' && typeof save === 'function') return
-  throw invalidField('trustStore', 'an object with load() and save(text)', store)
 }

@@ -1,5 +1,5 @@
 import type { EndpointDiscoveryOptions, ProvingHeader, Rejection, Sleep } from '@gonka/discovery'
-import type { GonkaParticipant } from '@gonka/protocol'
+import type { GonkaError, GonkaParticipant } from '@gonka/protocol'
 import type { EpochChangeListener, RefreshManager } from '@gonka/refresh'
 import type { ModelRegistrar } from '@gonka/registrar'
 import type { Clock } from '@gonka/signer'
@@ -22,6 +22,7 @@ export interface RegisterGonkaModelsOptions extends GonkaConfigOptions {
         | 'retryDelayMs'
         | 'maxResponseBytes'
         | 'transferAgents'
+        | 'resolveHost'
         | 'trustingPeriodMs'
         | 'maxAgeMs'
         | 'maxClockDriftMs'
@@ -52,19 +53,28 @@ export interface RegisterGonkaModelsOptions extends GonkaConfigOptions {
 export interface GonkaRegistrationResult {
   /** How many members were added: participants and brokers. */
   readonly modelsRegistered: number
-  /** The participants, found and configured ones. */
+  /** The participants, found (or stored) and configured ones. */
   readonly participants: readonly GonkaParticipant[]
+  /** True when every source was down and the participants are those that `participantStore` held. `refreshManager.isStale`
+   * tells when that ends. */
+  readonly stale: boolean
+  /** When a source last confirmed the stored participants; undefined unless `stale`. */
+  readonly storedAt: Date | undefined
+  /** Why no source's list is in use; undefined when one is, or when there is no source. The refresh manager asks again. */
+  readonly discoveryError: GonkaError | undefined
+  /** The source that gave the list, now or before it was stored; undefined when no list is in use. */
+  readonly sourceUrl: string | undefined
   /** The brokers, each with the name of its member, by which `pool.removeModel(name)` takes it out again. */
   readonly brokers: readonly RegisteredBroker[]
   /** Keeps them current, already started; undefined when refreshing is off or there is no source. */
   readonly refreshManager: RefreshManager | undefined
-  /** Epoch of the participants; 0 when all were configured by hand, or there are none. */
+  /** Epoch of the participants; 0 when all are configured by hand, or there are none yet. */
   readonly epochId: number
   /** Account that signs and pays; undefined when there are only brokers and no key. */
   readonly requesterAddress: string | undefined
   /** Entries of the network's list that were left out, and why. */
   readonly rejected: readonly Rejection[]
-  /** How far the network's list can be trusted. Endpoints that were configured by hand are yours to trust. */
+  /** How far the network's list can be trusted; of a stored one, when it was stored. Endpoints that were configured by hand are yours to trust. */
   readonly trust: NetworkTrust
   /** The header under which the list is proven; undefined when it is not. */
   readonly provenBy: ProvingHeader | undefined

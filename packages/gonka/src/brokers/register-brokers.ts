@@ -1,8 +1,9 @@
 import { GonkaClientError } from '@gonka/protocol'
 import type { MemberPool } from '@multiplexer/core/router'
+import type { ModelsRequest } from '../fetch-model-list.ts'
 import type { GonkaConfig } from '../gonka-config.ts'
 import { classifyBrokerAnswer } from './classify-broker-answer.ts'
-import { fetchBrokerModels, type ModelsRequest } from './fetch-broker-models.ts'
+import { fetchBrokerModels } from './fetch-broker-models.ts'
 import type { GonkaBroker } from './gonka-broker.ts'
 
 /** A broker as it was registered. */

@@ -1,0 +1,100 @@
+import {
+  GonkaDiscoveryError,
+  type GonkaError,
+  GonkaNoParticipantsError,
+  GonkaProofVerificationError,
+} from '@gonka/protocol'
+import type { LoadedSet, ParticipantArchive, SourcedSet } from '@gonka/refresh'
+import type { Logger } from '@multiplexer/core/router'
+import type { NetworkSource } from './create-network-source.ts'
+import type { Endpoints } from './endpoints.ts'
+import type { GonkaRegistrationResult } from './types.ts'
+
+/** What a registration starts with; the part of its result that is about where the participants come from. */
+export interface FirstSet
+  extends Pick<
+    GonkaRegistrationResult,
+    | 'participants'
+    | 'epochId'
+    | 'rejected'
+    | 'trust'
+    | 'provenBy'
+    | 'sourceUrl'
+    | 'stale'
+    | 'storedAt'
+    | 'discoveryError'
+  > {
+  /** The network's set, now or as it was stored; undefined when there are only participants by hand, or none. */
+  readonly network: SourcedSet | undefined
+}
+
+/** Where the first set may come from. */
+export interface FirstSetParts {
+  readonly source: NetworkSource | undefined
+  readonly archive: ParticipantArchive | undefined
+  readonly endpoints: Endpoints
+  /** Whether there is somebody to send requests to without the network: endpoints or brokers. */
+  readonly hasOthers: boolean
+  readonly logger: Logger | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+/** Finds the participants to start with: those of a source; when every source is down, the stored ones; without any, none but
+ * those configured by hand. A source that lies is no outage: then nothing stands in for its list.
+ * @throws {GonkaError} what discovery throws, when nothing may or can stand in.
+ * @throws The signal's reason when it is aborted. */
+export async function findFirstSet(parts: FirstSetParts): Promise<FirstSet> {
+  const { source, signal } = parts
+  if (!source) return withoutNetwork(parts, undefined)
+  try {
+    const set = await source.discover({ signal })
+    return { ...set, stale: false, storedAt: undefined, discoveryError: undefined, network: set }
+  } catch (error) {
+    signal?.throwIfAborted()
+    return await standIn(parts, error)
+  }
+}
+
+async function standIn(parts: FirstSetParts, error: unknown): Promise<FirstSet> {
+  if (!isOutage(error) && !(error instanceof GonkaNoParticipantsError)) throw error
+  const outage = isOutage(error) ? error : undefined
+  const { archive, signal, hasOthers, logger } = parts
+  // A network that says it has nobody has spoken: what it said before is no longer true.
+  const { set, problem }: LoadedSet = (outage && (await archive?.load({ signal }))) ?? NOTHING_STORED
+  if (outage && set) {
+    const storedAt = new Date(set.storedAtMs)
+    logger?.warn('no source is usable; the stored participants are used', { storedAt, reason: outage.message })
+    const participants = await parts.endpoints.addTo(set.participants, { signal })
+    const network = { ...set, participants }
+    return { ...network, rejected: [], stale: true, storedAt, discoveryError: outage, network }
+  }
+  const failure = outage && problem ? withProblem(outage, problem) : error
+  if (!hasOthers) throw failure
+  logger?.warn('there are no participants yet', { reason: failure.message })
+  return withoutNetwork(parts, failure)
+}
+
+const NOTHING_STORED: LoadedSet = { set: undefined, problem: undefined }
+
+/** A proof that fails is also the cause where sources failed in different ways. */
+function isOutage(error: unknown): error is GonkaDiscoveryError {
+  return error instanceof GonkaDiscoveryError && !(error.cause instanceof GonkaProofVerificationError)
+}
+
+async function withoutNetwork(
+  { endpoints, signal }: FirstSetParts,
+  discoveryError: GonkaError | undefined,
+): Promise<FirstSet> {
+  const participants = await endpoints.addTo([], { signal })
+  const origin = { sourceUrl: undefined, trust: 'configured', provenBy: undefined, rejected: [] } as const
+  return { participants, epochId: 0, ...origin, stale: false, storedAt: undefined, discoveryError, network: undefined }
+}
+
+function withProblem(error: GonkaDiscoveryError, problem: string): GonkaDiscoveryError {
+  const { code, sourceUrl, statusCode } = error
+  return new GonkaDiscoveryError(code, `${error.message} The stored participants cannot be used: ${problem}`, {
+    sourceUrl,
+    statusCode,
+    cause: error,
+  })
+}
