@@ -16,3 +16,11 @@ test('attempts without an answer and refusals of any server are left to the defa
   expect(classifyAttempt({ error: new Error('reset') })).toBeUndefined()
   expect(classifyAttempt({ status: 500 })).toBeUndefined()
 })
+
+test('a new URL that a 308 names is in the reason', () => {
+  const bodyText = '{"status":308,"message":"moved","new_url":"https://new.example/v1?token=hunter2"}'
+  expect(classifyAttempt({ status: 308, bodyText })).toMatchObject({
+    kind: 'suspended',
+    reason: expect.stringMatching(/it names https:\/\/new\.example\/v1$/),
+  })
+})

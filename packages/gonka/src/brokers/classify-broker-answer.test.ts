@@ -25,7 +25,8 @@ const ROWS: readonly (readonly [number, string, string | undefined])[] = [
 ]
 
 test.each(ROWS)('%i %s', (status, text, kind) => {
-  for (const bodyText of [JSON.stringify({ error: { message: text } }), JSON.stringify({ error: text }), `${text}\n`]) {
+  const whole = JSON.stringify({ error: { message: text } })
+  for (const bodyText of [whole, whole.slice(0, -1), JSON.stringify({ error: text }), `${text}\n`]) {
     const headers = new Headers({ 'content-type': 'text/plain; charset=utf-8' })
     expect(classifyBrokerAnswer({ status, bodyText, headers }, KEY)?.kind).toBe(kind)
   }
