@@ -1,5 +1,6 @@
-import type { SigningClientFactory } from '@gonka/registrar'
-import type { FetchLike } from '@multiplexer/core/router'
+import { classifyAttempt, type SigningClientFactory } from '@gonka/registrar'
+import { createVerdict, type Verdict } from '@multiplexer/core/errors'
+import type { AttemptOutcome, FetchLike } from '@multiplexer/core/router'
 
 /** Wraps a client factory so that no participant is ever asked for a model that carries a member's name. The multiplexer has
  * nothing else to send when the caller leaves the model open and nobody could say which ones an endpoint serves.
@@ -32,8 +33,17 @@ function readModel(body: unknown): unknown {
   }
 }
 
-/** What OpenAI answers for a model that it does not have: the multiplexer goes on to the next member. */
+/** Judges attempts as the registrar does; an attempt that was refused here says nothing against the participant. */
+export function classifyParticipantAttempt(outcome: AttemptOutcome): Verdict | undefined {
+  const isRefusedHere = outcome.status === 404 && outcome.bodyText?.includes(CODE)
+  return isRefusedHere ? createVerdict('unsuitable', { reason: REASON }) : classifyAttempt(outcome)
+}
+
+const CODE = 'endpoint_models_unknown'
+const REASON =
+  'the models of this endpoint are not known, because its node did not list them; name a model in the request, or give the endpoint as createParticipant({ address, inferenceUrl, models })'
+
 function modelUnknown(name: string): Response {
-  const message = `The models of ${name} are not known, because its node did not list them: name a model in the request, or give the endpoint as createParticipant({ address, inferenceUrl, models }).`
-  return Response.json({ error: { message, type: 'invalid_request_error', code: 'model_not_found' } }, { status: 404 })
+  const error = { message: `${name}: ${REASON}.`, type: 'invalid_request_error', code: CODE }
+  return Response.json({ error }, { status: 404 })
 }

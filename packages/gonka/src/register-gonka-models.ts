@@ -10,7 +10,7 @@ import { Endpoints } from './endpoints.ts'
 import type { ModelsRequest } from './fetch-model-list.ts'
 import { type FirstSet, findFirstSet } from './find-first-set.ts'
 import { GonkaConfig } from './gonka-config.ts'
-import { refuseMadeUpModel } from './refuse-made-up-model.ts'
+import { classifyParticipantAttempt, refuseMadeUpModel } from './refuse-made-up-model.ts'
 import { invalidField } from './schemas.ts'
 import { createArchive } from './stored-network.ts'
 import type { GonkaRegistrationResult, RegisterGonkaModelsOptions } from './types.ts'
@@ -100,7 +100,8 @@ function createRegistrar(config: GonkaConfig, options: RegisterGonkaModelsOption
   const factory = signer
     ? refuseMadeUpModel(createSigningClientFactory({ signer, scheme, fetch, clock }), modelNamePrefix)
     : BROKERS_ONLY
-  return new ModelRegistrar(factory, { modelNamePrefix, defaultMaxConcurrent, logger })
+  const classify = classifyParticipantAttempt
+  return new ModelRegistrar(factory, { modelNamePrefix, defaultMaxConcurrent, classify, logger })
 }
 
 /** Nodes judge timestamps by block time, which may be far from ours: the sources know it. */
