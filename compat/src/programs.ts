@@ -6,6 +6,8 @@ export interface Program {
   readonly file: string
   /** Packages beside the entry's own that it imports: optional peers, to be installed by the user. @default none */
   readonly peers?: readonly PeerName[]
+  /** Needs Node's own modules, so no browser, bundle for one, or edge runtime runs it. @default false */
+  readonly nodeOnly?: boolean
   /** What it comes to wherever it runs. */
   readonly answer: string
 }
@@ -31,7 +33,7 @@ export const PROGRAMS: readonly Program[] = [
   { entry: '@gonka/discovery', file: 'discovery', answer: '3 participants, trust anchored' },
   { entry: '@gonka/registrar', file: 'registrar', answer: '1 added, answered 200' },
   { entry: '@gonka/refresh', file: 'refresh', answer: 'true 1 7' },
-  { entry: '@gonka/devnet', file: 'devnet', answer: '2 participants of epoch 7' },
+  { entry: '@gonka/devnet', file: 'devnet', nodeOnly: true, answer: '2 participants of epoch 7' },
 ]
 
 /** The package that an entry belongs to.

@@ -18,5 +18,5 @@ export async function use(network: { nodeUrl: string; nodeAddress: string; priva
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ model: 'sim/model-a', messages: [{ role: 'user', content: 'Grüße, 世界' }] }),
   })
-  return `${answer.status} ${headers['Authorization']}`
+  return `${answer.status} ${headers.Authorization}`
 }

@@ -1,0 +1,41 @@
+/** Limits of what installing a package brings, its dependencies included and optional peers not. */
+export interface InstallBudget {
+  /** Packages in `node_modules`, the package itself included. */
+  readonly packages: number
+  /** Bytes of their files. */
+  readonly installedBytes: number
+}
+
+/** Limits of everything that an entry exports: bundled and minified by esbuild, then gzip, without optional peers. In bytes.
+ * Ten to fifteen percent above what was measured: more than that needs a look, and a change here. */
+export const GZIP_BUDGETS: Readonly<Record<string, number>> = {
+  '@multiplexer/core': 20_500,
+  '@multiplexer/core/router': 20_000,
+  '@multiplexer/core/errors': 1_000,
+  '@multiplexer/core/otel': 1_600,
+  '@multiplexer/gonka': 74_000,
+  '@multiplexer/gonka/brokers': 400,
+  '@gonka/signer': 25_000,
+  '@gonka/signer/openai': 25_500,
+  '@gonka/protocol': 8_100,
+  '@gonka/ics23-verify': 7_500,
+  '@gonka/light-client': 29_000,
+  '@gonka/discovery': 49_000,
+  '@gonka/registrar': 27_000,
+  '@gonka/refresh': 2_300,
+  '@gonka/devnet': 45_000,
+}
+
+/** By package. */
+export const INSTALL_BUDGETS: Readonly<Record<string, InstallBudget>> = {
+  '@multiplexer/core': { packages: 1, installedBytes: 570_000 },
+  '@multiplexer/gonka': { packages: 13, installedBytes: 6_700_000 },
+  '@gonka/signer': { packages: 6, installedBytes: 3_500_000 },
+  '@gonka/protocol': { packages: 3, installedBytes: 840_000 },
+  '@gonka/ics23-verify': { packages: 5, installedBytes: 1_750_000 },
+  '@gonka/light-client': { packages: 6, installedBytes: 3_700_000 },
+  '@gonka/discovery': { packages: 9, installedBytes: 6_200_000 },
+  '@gonka/registrar': { packages: 7, installedBytes: 3_700_000 },
+  '@gonka/refresh': { packages: 4, installedBytes: 900_000 },
+  '@gonka/devnet': { packages: 7, installedBytes: 4_100_000 },
+}
