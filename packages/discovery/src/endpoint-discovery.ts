@@ -1,10 +1,10 @@
 import { GonkaNoParticipantsError, PATHS } from '@gonka/protocol'
 import { askSources } from './ask-sources.ts'
 import { createBundleReader, type FoundEpoch, type ReadBundle } from './create-bundle-reader.ts'
+import { createNameCheck, type FindPrivateNames } from './create-name-check.ts'
 import { describeRejections } from './describe-rejections.ts'
 import { fetchJson } from './fetch-json.ts'
 import { fetchTransferAgents } from './fetch-transfer-agents.ts'
-import { findPrivateNames } from './find-private-names.ts'
 import { type Epoch, parseEpoch } from './parse-epoch.ts'
 import { type DiscoverySettings, resolveOptions } from './resolve-options.ts'
 import { selectParticipants } from './select-participants.ts'
@@ -25,6 +25,7 @@ export class EndpointDiscovery {
   readonly timeoutMs: number
   readonly #settings: DiscoverySettings
   readonly #read: ReadBundle
+  readonly #findPrivateNames: FindPrivateNames
 
   /** @throws {GonkaConfigError} with `field`: `config-invalid` (also without any source), `url-invalid`, `address-invalid`. */
   constructor(options: EndpointDiscoveryOptions = {}) {
@@ -32,6 +33,7 @@ export class EndpointDiscovery {
     this.sourceUrls = this.#settings.sourceUrls
     this.sourceUrl = this.#settings.sourceUrls[0]
     this.#read = createBundleReader(this.#settings)
+    this.#findPrivateNames = createNameCheck(this.#settings)
     this.verifyProofs = this.#settings.proof !== undefined
     this.timeoutMs = this.#settings.timeoutMs
   }
@@ -82,12 +84,11 @@ export class EndpointDiscovery {
 
   async #select(sourceUrl: string, bundle: FoundEpoch, signal: AbortSignal | undefined): Promise<DiscoveryResult> {
     const { transferAgents: configured, allowPrivateHosts } = this.#settings
-    const findNames = (names: Iterable<string>) => findPrivateNames(names, { ...this.#settings, signal })
     const transferAgents =
       configured === 'chain' ? await fetchTransferAgents(sourceUrl, { ...this.#settings, signal }) : configured
     const { participants, rejected } = await selectParticipants(bundle, {
       transferAgents,
-      findPrivateNames: allowPrivateHosts ? undefined : findNames,
+      findPrivateNames: allowPrivateHosts ? undefined : (names) => this.#findPrivateNames(names, signal),
     })
     const { epochId, trust, provenBy } = bundle
     if (participants.length === 0) {

@@ -116,6 +116,38 @@ describe('a name that leads to a private address', () => {
 })
 
 describe('a name without an answer', () => {
+  test('is what its last answer said, until there is another one', async () => {
+    const answers: Record<string, readonly string[] | undefined> = { 'evil.example': ['10.0.0.1'] }
+    const resolveHost: ResolveHost = async (host) => answers[host] ?? Promise.reject(new Error('ENOTFOUND'))
+    const discovery = discoverHosts(['evil.example', '8.8.8.8'], resolveHost)
+    const count = async (): Promise<number> => (await discovery.discover()).participants.length
+    expect(await count()).toBe(1)
+    answers['evil.example'] = undefined
+    expect(await count()).toBe(1)
+    answers['evil.example'] = PUBLIC
+    expect(await count()).toBe(2)
+    answers['evil.example'] = undefined
+    expect(await count()).toBe(2)
+  })
+
+  test('that was not looked up in time comes first in the next call', async () => {
+    const asked: string[] = []
+    let isSlow = true
+    const resolveHost: ResolveHost = async (host) => {
+      asked.push(host)
+      if (isSlow && host !== 'node0.example') return new Promise(() => {})
+      return PUBLIC
+    }
+    const hosts = Array.from({ length: 12 }, (_, index) => `node${index}.example`)
+    const discovery = discoverHosts(hosts, resolveHost, { timeoutMs: 50 })
+    await discovery.discover()
+    expect(asked).toEqual(hosts.slice(0, 9))
+    isSlow = false
+    asked.length = 0
+    await discovery.discover()
+    expect(asked).toEqual([...hosts.slice(1), 'node0.example'])
+  })
+
   const failures: readonly [string, ResolveHost][] = [
     ['does not exist', () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }))],
     [

@@ -14,7 +14,7 @@ export interface SelectionRules {
   /** Addresses that may take requests, lower case; undefined means everyone. */
   readonly transferAgents: ReadonlySet<string> | undefined
   /** Which of these host names lead to private addresses; undefined lets private hosts pass, by name and by address. */
-  readonly findPrivateNames: ((names: Iterable<string>) => Promise<ReadonlySet<string>>) | undefined
+  readonly findPrivateNames: ((names: ReadonlySet<string>) => Promise<ReadonlySet<string>>) | undefined
 }
 
 /** No URL of a host is longer; what is, was made to hurt. */
