@@ -141,7 +141,7 @@ export const NODE_ANSWER_ROWS: readonly NodeAnswerRow[] = [
     status: 503,
     text: /^(no executors available for model|no inference nodes available)/i,
     kind: 'unavailable',
-    reason: 'no executor of the network is free for this model (503); they are busy around a change of epoch',
+    reason: 'no executor of the network is free for this model at the moment (503)',
   },
   // 19b
   {
