@@ -30,12 +30,12 @@ test('every URL changes at an epoch: participants are found again, each with its
 
 test('half the URLs change while calls fly: none is lost', async () => {
   const { devnet, mux, refresh } = await startBadDay({ devnet: { latencyMs: 1 } })
-  const calls = Promise.all(Array.from({ length: 200 }, () => ask(mux)))
+  const calls = Promise.all(Array.from({ length: 60 }, () => ask(mux)))
   await Promise.all(devnet.nodes.slice(3).map((node) => node.move()))
   await devnet.nextEpoch()
   expect(await refresh()).toMatchObject({ success: true, participantsUpdated: 2 })
   await calls
-  expect(mux.getStats().outcomes).toEqual({ ok: 200 })
+  expect(mux.getStats().outcomes).toEqual({ ok: 60 })
 })
 
 test('an epoch without participants: the last set stays, its answers come back as an error, and the next epoch heals it', async () => {
@@ -92,20 +92,20 @@ test('weights 0, 1 and 10^15: the giant takes all, the light one takes over when
   })
   const [weightless, light, giant] = [devnet.node(1), devnet.node(2), devnet.node(3)]
   const counts = () => [weightless, light, giant].map((node) => chatStatuses(node).length)
-  await askTimes(mux, 50)
-  expect(counts()).toEqual([0, 0, 50])
+  await askTimes(mux, 20)
+  expect(counts()).toEqual([0, 0, 20])
   await giant.kill()
-  await askTimes(mux, 50)
-  expect(counts()).toEqual([0, 50, 50])
+  await askTimes(mux, 20)
+  expect(counts()).toEqual([0, 20, 20])
   await light.kill()
   await askTimes(mux, 10)
-  expect(counts()).toEqual([10, 50, 50])
+  expect(counts()).toEqual([10, 20, 20])
 
   await Promise.all([light.restart(), giant.restart()])
   await devnet.nextEpoch({ reweight: { 1: 10 ** 15, 2: 10 ** 15, 3: 0 } })
   expect(await refresh()).toMatchObject({ success: true, participantsUpdated: 3 })
-  await askTimes(mux, 40)
-  expect(chatStatuses(giant)).toHaveLength(50)
+  await askTimes(mux, 20)
+  expect(chatStatuses(giant)).toHaveLength(20)
 })
 
 test('the allow-list changes within an epoch: refusals cost the caller nothing, and who is off it leaves with the next refresh', async () => {

@@ -1,6 +1,6 @@
-import { AllModelsFailedError, attemptsOf, DeadlineExceededError } from '@multiplexer/core'
+import { AllModelsFailedError, attemptsOf, DeadlineExceededError, type Multiplexer } from '@multiplexer/core'
 import { expect, test } from 'vitest'
-import { ask, askTimes, chatStatuses, MODEL, nameOf, startBadDay } from '../fixtures/bad-day.ts'
+import { ask, askTimes, chatStatuses, MODEL, nameOf, passTimeOnce, startBadDay } from '../fixtures/bad-day.ts'
 
 const MINUTE_MS = 60_000
 
@@ -9,21 +9,21 @@ test('half the participants die: every call is answered, the dead are left alone
   const [dead, alive] = [devnet.nodes.slice(1, 4), devnet.nodes.slice(4)]
   await Promise.all(dead.map((node) => node.kill()))
 
-  await Promise.all(Array.from({ length: 100 }, () => ask(mux)))
+  await Promise.all(Array.from({ length: 40 }, () => ask(mux)))
   const answered = alive.flatMap(chatStatuses)
-  expect([answered.length, new Set(answered)]).toEqual([100, new Set([200])])
+  expect([answered.length, new Set(answered)]).toEqual([40, new Set([200])])
   const attempts = () => dead.map((node) => mux.getStats().members[nameOf(node)]?.attempts)
   // Those under way when the breakers opened count, too; from then on there is nothing.
-  await askTimes(mux, 20)
+  await askTimes(mux, 15)
   const wasted = attempts()
-  await askTimes(mux, 50)
+  await askTimes(mux, 15)
   expect(attempts()).toEqual(wasted)
 
   await Promise.all(dead.map((node) => node.restart()))
   advance(10 * MINUTE_MS)
-  await askTimes(mux, 100)
+  await askTimes(mux, 40)
   for (const node of dead) expect(chatStatuses(node)).toContain(200)
-  expect(mux.getStats().outcomes).toEqual({ ok: 270 })
+  expect(mux.getStats().outcomes).toEqual({ ok: 110 })
 })
 
 test('all participants and the source die: a clear error says when to come back, and they do without a restart', async () => {
@@ -56,35 +56,41 @@ test('all participants and the source die: a clear error says when to come back,
   for (const [name, { attempts }] of Object.entries(before)) expect(after[name]?.attempts).toBeGreaterThan(attempts)
 })
 
-test('a participant accepts and never answers: others answer within the time limit, and soon it is asked no more', async () => {
+test('a participant accepts and never answers: others answer when its time is up, and soon it is asked no more', async () => {
   const { devnet, mux } = await startBadDay({
     devnet: { participants: [{ listed: false }, { weight: 1_000_000 }, { weight: 1 }] },
-    mux: { timeouts: { answerMs: 50, headersMs: 50 } },
+    mux: { timeouts: { answerMs: 20_000, headersMs: 10_000 } },
   })
   const [silent, healthy] = [devnet.node(1), devnet.node(2)]
   silent.fault({ hang: true })
-  await askTimes(mux, 2)
-  const stream = await mux.chat.completions.create({
-    model: MODEL,
-    stream: true,
-    messages: [{ role: 'user', content: 'Hello' }],
-  })
-  let text = ''
-  for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
-  expect(text).not.toBe('')
+  for (let call = 0; call < 2; call++) await Promise.all([ask(mux), passTimeOnce(silent, 20_000)])
+  await Promise.all([askForStream(mux), passTimeOnce(silent, 10_000)])
   expect(mux.getStats().members[nameOf(silent)]).toMatchObject({ breaker: 'open' })
   await askTimes(mux, 10)
   expect(chatStatuses(silent)).toEqual([undefined, undefined, undefined])
   expect(chatStatuses(healthy)).toEqual(Array<number>(13).fill(200))
 })
 
-test('nobody ever answers: the call ends with its deadline, and no participant is left holding a connection', async () => {
-  const { devnet, mux } = await startBadDay({ mux: { deadlineMs: 100 } })
-  for (const node of devnet.nodes) node.fault({ hang: true })
-  await expect(ask(mux)).rejects.toBeInstanceOf(DeadlineExceededError)
-  expect(devnet.nodes.flatMap(chatStatuses).length).toBeGreaterThan(0)
-  for (const { inFlight } of Object.values(mux.getStats().members)) expect(inFlight).toBe(0)
+test('nobody ever answers: the call ends with its deadline, and no slot stays taken', async () => {
+  const { devnet, mux } = await startBadDay({
+    devnet: { participants: [{ listed: false }, {}] },
+    mux: { deadlineMs: 60_000 },
+  })
+  const silent = devnet.node(1)
+  silent.fault({ hang: true })
+  const refusal = expect(ask(mux)).rejects.toBeInstanceOf(DeadlineExceededError)
+  await Promise.all([refusal, passTimeOnce(silent, 60_000)])
+  expect(chatStatuses(silent)).toEqual([undefined])
+  expect(mux.getStats().members[nameOf(silent)]).toMatchObject({ inFlight: 0 })
 })
+
+async function askForStream(mux: Multiplexer): Promise<void> {
+  const messages = [{ role: 'user' as const, content: 'Hello' }]
+  const stream = await mux.chat.completions.create({ model: MODEL, stream: true, messages })
+  let text = ''
+  for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
+  expect(text).not.toBe('')
+}
 
 function sixEqual(): { weight: number }[] {
   return Array.from({ length: 6 }, () => ({ weight: 10 }))

@@ -23,7 +23,7 @@ function createPorts(): { ports: RegisterGonkaModelsOptions; hosts: Set<string> 
     hosts,
     ports: {
       allowPrivateHosts: false,
-      discovery: { resolveHost } as RegisterGonkaModelsOptions['discovery'],
+      discovery: { resolveHost },
       fetch: (input, init) => {
         const url = new URL(String(input))
         hosts.add(url.host)
@@ -81,9 +81,7 @@ test('URLs that point into our network are refused one by one, and nothing is ev
 test('a name that comes to lead into our network takes its participant out with the next refresh', async () => {
   const { ports } = createPorts()
   const addresses: Record<string, readonly string[]> = { 'good.example': ['93.184.216.34'] }
-  const discovery = {
-    resolveHost: async (host: string) => addresses[host] ?? [],
-  } as RegisterGonkaModelsOptions['discovery']
+  const discovery = { resolveHost: async (host: string) => addresses[host] ?? [] }
   const { devnet, mux, refresh } = await startBadDay({
     devnet: { participants: [{}, { listed: false }, { listed: false }] },
     prepare: async (network) => {
