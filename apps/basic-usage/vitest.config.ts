@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: 'basic-usage' } })
+export default defineProject({ test: { name: 'basic-usage', testTimeout: 30_000 } })

@@ -15,7 +15,7 @@ export interface SpreadOptions {
 }
 
 /** A participant that was found, and what it answered. */
-export interface ParticipantRow {
+interface ParticipantRow {
   readonly address: string
   readonly host: string
   /** Its share of all weights, 0 to 1. */

@@ -16,13 +16,13 @@ describe('auto discovery', () => {
     const rows = stdout.match(/^gonka1\w{38} {2}127\.0\.0\.1:\d+ +[\d.]+ % +[\d.]+ % +sim\/model-a$/gm) ?? []
     expect(rows.map((row) => /[\d.]+ %/.exec(row)?.[0])).toEqual(['40.0 %', '25.0 %', '20.0 %', '10.0 %', '5.0 %'])
     expect(stdout).toMatch(/\nlost 0 of 40\n$/)
-  }, 30_000)
+  })
 
   it('uses only a list that is proven under a trust anchor', async () => {
     const { code, stdout } = await run(['--verify', '--calls', '5'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^epoch 7, proven by the header of height \d+ \(trust: anchored\)\n/)
-  }, 30_000)
+  })
 
   it('finds the network of the environment, proven on first use, and prints JSON for machines', async () => {
     const devnet = await start({ participants: 2, chainId: 'my-chain' })
@@ -35,7 +35,7 @@ describe('auto discovery', () => {
     expect(report.provenBy).toMatchObject({ height, hash: hash.toLowerCase() })
     expect(report.participants.map(({ address }) => address).sort()).toEqual(addressesOf(devnet))
     expect(stdout).not.toContain(devnet.account.privateKey)
-  }, 30_000)
+  })
 
   it('uses nobody when the list is forged, and says so', async () => {
     const devnet = await start({ participants: 2 })
@@ -46,7 +46,7 @@ describe('auto discovery', () => {
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'value-mismatch' } })
     expect(devnet.nodes.map(({ served }) => served)).toEqual([0, 0])
-  }, 30_000)
+  })
 
   it('lists a network that retired signatures; calls are lost and end with 1 and what to do', async () => {
     const devnet = await start({ participants: 1, mode: 'retired' })
@@ -56,7 +56,7 @@ describe('auto discovery', () => {
     const called = await run(['--calls', '2', '--allow-private-hosts'], environmentOf(devnet))
     expect(called.code).toBe(1)
     expect(called.stdout).toMatch(/\nlost 2 of 2\n.*broker/i)
-  }, 30_000)
+  })
 
   it('explains itself, and refuses options that do not fit', async () => {
     const help = await run(['--help'])
@@ -69,7 +69,7 @@ describe('auto discovery', () => {
     })
     const stderr = 'An argument is not understood; see --help.\n'
     expect(await run(['--hunter2'])).toEqual({ code: 2, stdout: '', stderr })
-  }, 30_000)
+  })
 })
 
 describe('discoverAndSpread()', () => {
@@ -83,7 +83,7 @@ describe('discoverAndSpread()', () => {
     // Chi-squared with 4 degrees of freedom: chance exceeds 60 once in 10^11 runs, equal shares give about 200.
     const surprise = participants.map((one) => (300 * (one.answerShare - one.weightShare) ** 2) / one.weightShare)
     expect(surprise.reduce((sum, part) => sum + part, 0)).toBeLessThan(60)
-  }, 30_000)
+  })
 
   it('lists those that the chain excluded as left out', async () => {
     const devnet = await start({ participants: 3 })

@@ -19,7 +19,7 @@ describe('basic usage', () => {
       expect.stringMatching(answer(`^streamed +${story?.length}`)),
       'calls       2 ok',
     ])
-  }, 30_000)
+  })
 
   it('asks the signed network of the environment and prints JSON for machines', async () => {
     const devnet = await start({ participants: 2 })
@@ -32,7 +32,7 @@ describe('basic usage', () => {
     const served = devnet.nodes.flatMap(({ address, served }) => Array(served).fill(`gonka:${address}`))
     expect(answeredBy.sort()).toEqual(served.sort())
     expect(stdout).not.toContain(devnet.account.privateKey)
-  }, 30_000)
+  })
 
   it('asks brokers of the public network with their keys and no signature', async () => {
     const devnet = await start({ participants: 1, mode: 'gateway' })
@@ -44,7 +44,7 @@ describe('basic usage', () => {
     expect(report).not.toHaveProperty('requesterAddress')
     expect(devnet.node(0).served).toBe(2)
     expect(stdout).not.toContain(devnet.apiKey)
-  }, 30_000)
+  })
 
   it('says of a network that retired signatures what to do', async () => {
     const devnet = await start({ participants: 2, mode: 'retired' })
@@ -52,7 +52,7 @@ describe('basic usage', () => {
     const { code, stderr } = await run(['--allow-private-hosts'], env)
     expect(code).toBe(1)
     expect(stderr).toMatch(/broker/i)
-  }, 30_000)
+  })
 
   it('says what is missing', async () => {
     const { code, stdout } = await run(['--json'], { GONKA_SOURCE_URL: 'http://127.0.0.1:9' })
@@ -60,7 +60,7 @@ describe('basic usage', () => {
     const { error } = JSON.parse(stdout) as { error: { code: string; message: string } }
     expect(error.code).toBe('key-invalid')
     expect(error.message).toMatch(/privateKey|GONKA_PRIVATE_KEY/)
-  }, 30_000)
+  })
 
   it('explains itself, and repeats no argument that it does not know', async () => {
     const { code, stdout } = await run(['--help'])
@@ -68,7 +68,7 @@ describe('basic usage', () => {
     expect(stdout).toContain('GONKA_BROKERS')
     const wrong = await run(['--hunter2'])
     expect(wrong).toEqual({ code: 2, stdout: '', stderr: 'An argument is not understood; see --help.\n' })
-  }, 30_000)
+  })
 })
 
 describe('askGonka()', () => {

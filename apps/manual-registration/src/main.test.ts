@@ -19,7 +19,7 @@ describe('manual registration', () => {
     expect(together).toMatch(/^your node and the epoch\n( +\d+ {2}gonka:gonka1\w{38}\n?)+$/)
     expect(alone).toMatch(/^your node alone\n +40 {2}gonka:gonka1\w{38}$/)
     expect(nobody).toBe(`nobody\n${NOBODY}\n`)
-  }, 30_000)
+  })
 
   it('uses source, key and node of the environment and prints JSON for machines', async () => {
     const devnet = await start({ participants: 2 })
@@ -29,7 +29,7 @@ describe('manual registration', () => {
     const report = JSON.parse(stdout) as Report
     expect(report).toMatchObject({ requesterAddress: devnet.account.address, epochId: 7, discovered: 1 })
     expect(stdout).not.toContain(devnet.account.privateKey)
-  }, 30_000)
+  })
 
   it('ends with 1 and says why when calls are lost', async () => {
     const devnet = await start({ participants: 2, mode: 'retired' })
@@ -37,7 +37,7 @@ describe('manual registration', () => {
     const { code, stdout } = await run(['--allow-private-hosts'], env)
     expect(code).toBe(1)
     expect(stdout).toMatch(/registered: your node alone\n.*broker/i)
-  }, 30_000)
+  })
 
   it('explains itself, and says what is missing', async () => {
     const help = await run(['--help'])
@@ -48,7 +48,7 @@ describe('manual registration', () => {
     expect(half.stderr).toMatch(/GONKA_SOURCE_URL and GONKA_ENDPOINTS=url;address are needed together/)
     const stderr = 'An argument is not understood; see --help.\n'
     expect(await run(['--hunter2'])).toEqual({ code: 2, stdout: '', stderr })
-  }, 30_000)
+  })
 })
 
 describe('registerByHand()', () => {
