@@ -12,7 +12,7 @@ import type { GonkaConfig } from './gonka-config.ts'
 export type NetworkTrust = DiscoveryResult['trust'] | 'configured'
 
 /** The participants of a network, found and configured ones together. */
-export interface NetworkSet extends SourcedSet {
+interface NetworkSet extends SourcedSet {
   /** Entries that discovery left out. */
   readonly rejected: readonly Rejection[]
   readonly sourceUrl: string | undefined

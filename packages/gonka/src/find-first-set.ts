@@ -4,7 +4,7 @@ import {
   GonkaNoParticipantsError,
   GonkaProofVerificationError,
 } from '@gonka/protocol'
-import type { LoadedSet, ParticipantArchive, SourcedSet } from '@gonka/refresh'
+import type { LoadedSet, ParticipantArchive, SourcedSet, StoredSet } from '@gonka/refresh'
 import type { Logger } from '@multiplexer/core/router'
 import type { NetworkSource } from './create-network-source.ts'
 import type { Endpoints } from './endpoints.ts'
@@ -61,17 +61,23 @@ async function standIn(parts: FirstSetParts, error: unknown): Promise<FirstSet> 
   const { archive, signal, hasOthers, logger } = parts
   // A network that says it has nobody has spoken: what it said before is no longer true.
   const { set, problem }: LoadedSet = (outage && (await archive?.load({ signal }))) ?? NOTHING_STORED
-  if (outage && set) {
-    const storedAt = new Date(set.storedAtMs)
-    logger?.warn('no source is usable; the stored participants are used', { storedAt, reason: outage.message })
-    const participants = await parts.endpoints.addTo(set.participants, { signal })
-    const network = { ...set, participants }
-    return { ...network, rejected: [], stale: true, storedAt, discoveryError: outage, network }
-  }
+  if (outage && set) return stored(parts, { set, outage })
   const failure = outage && problem ? withProblem(outage, problem) : error
   if (!hasOthers) throw failure
   logger?.warn('there are no participants yet', { reason: failure.message })
   return withoutNetwork(parts, failure)
+}
+
+async function stored(
+  { endpoints, logger, signal }: FirstSetParts,
+  { set, outage }: { readonly set: StoredSet; readonly outage: GonkaDiscoveryError },
+): Promise<FirstSet> {
+  const storedAt = new Date(set.storedAtMs)
+  logger?.warn('no source is usable; the stored participants are used', { storedAt, reason: outage.message })
+  const { epochId, sourceUrl, trust, provenBy } = set
+  const participants = await endpoints.addTo(set.participants, { signal })
+  const network = { epochId, participants, sourceUrl, trust, provenBy }
+  return { ...network, rejected: [], stale: true, storedAt, discoveryError: outage, network }
 }
 
 const NOTHING_STORED: LoadedSet = { set: undefined, problem: undefined }

@@ -87,6 +87,7 @@ describe('a restart while every source is down', () => {
       refreshManager: { isRunning: true, isStale: true, currentEpoch: 7 },
     })
     expect(restarted.participants).toEqual(first.participants)
+    expect(Object.keys(restarted).sort()).toEqual(Object.keys(first).sort())
     expect((await mux.chat.completions.create(CALL)).choices).toHaveLength(1)
 
     expect(await restarted.refreshManager?.refreshNow()).toMatchObject({ success: false })
