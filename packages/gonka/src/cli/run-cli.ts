@@ -12,9 +12,13 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   try {
     return await run(parseArguments(argv))
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    process.stderr.write(`gonka: ${error.message}\n\n${USAGE}`)
-    return 2
+    if (error instanceof UsageError) {
+      process.stderr.write(`gonka: ${error.message}\n\n${USAGE}`)
+      return 2
+    }
+    // Not a text of ours: it may hold anything, so only its kind is shown.
+    process.stderr.write(`gonka: internal error (${error instanceof Error ? error.name : typeof error})\n`)
+    return 1
   }
 }
 

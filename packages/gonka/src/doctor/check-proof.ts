@@ -1,34 +1,35 @@
-import { EndpointDiscovery, type TrustStore } from '@gonka/discovery'
+import { EndpointDiscovery } from '@gonka/discovery'
 import { GonkaError } from '@gonka/protocol'
-import { failed, passed, warned } from './create-row.ts'
+import type { SourceFinding } from './check-source.ts'
+import { failed, passed, skipped, warned } from './create-row.ts'
 import type { DoctorSettings } from './read-settings.ts'
+import { shadowStore } from './shadow-store.ts'
 import type { DoctorPorts, DoctorRow } from './types.ts'
 
 /** Whether a source's list is proven, under the trust that is configured. Nothing is written to a trust store.
- * @param chainId - The chain the source says it is on. */
+ * @param source - What the source was found to be. */
 export async function checkProof(
-  source: { readonly url: string; readonly chainId: string | undefined },
+  source: Pick<SourceFinding, 'url' | 'chainId' | 'answers'>,
   settings: DoctorSettings,
   ports: DoctorPorts,
 ): Promise<DoctorRow> {
   const { url: subject } = source
   const { proofs, allowPrivateHosts } = settings
   if (!proofs.verifyProofs) {
+    if (!source.answers) return skipped('proof', { subject, detail: 'there is no list to look at' })
     const chainId = source.chainId ?? 'gonka-mainnet'
     const next = `set GONKA_TRUST to height:hash of a header that you know from a node of your own, and GONKA_CHAIN_ID (here ${chainId})`
     return warned('proof', { subject, detail: 'the list of participants is what the source says: unproven', next })
   }
-  const { timeoutMs, fetch, now, signal } = ports
+  const { signal, ...own } = ports
   try {
     const discovery = new EndpointDiscovery({
       ...proofs,
-      trustStore: proofs.trustStore && readOnly(proofs.trustStore),
+      trustStore: proofs.trustStore && shadowStore(proofs.trustStore),
       sourceUrl: subject,
       allowPrivateHosts,
       retryCount: 0,
-      timeoutMs,
-      fetch,
-      now,
+      ...own,
     })
     const { epochId, trust, provenBy } = await discovery.discover({ signal })
     const detail = `epoch ${epochId} is proven by header ${provenBy?.height} (${provenBy?.hash}); trust: ${trust}`
@@ -42,7 +43,3 @@ export async function checkProof(
 
 const DISTRUST =
   'do not use what this source lists; use another source, and compare GONKA_TRUST and GONKA_CHAIN_ID with a node of your own'
-
-function readOnly(store: TrustStore): TrustStore {
-  return { load: () => store.load(), save: async () => {} }
-}

@@ -45,15 +45,14 @@ interface List {
 async function readList(url: string, settings: DoctorSettings, ports: DoctorPorts): Promise<List> {
   const { allowPrivateHosts } = settings
   const { fetch, dialect } = watchDialect(ports)
-  const { now, timeoutMs, signal } = ports
+  const { signal, ...own } = ports
   try {
     const discovery = new EndpointDiscovery({
       sourceUrl: url,
       allowPrivateHosts,
       retryCount: 0,
-      timeoutMs,
+      ...own,
       fetch,
-      now,
       verifyProofs: false,
       // The whole list: who of it may take requests is a check of its own.
       transferAgents: [],

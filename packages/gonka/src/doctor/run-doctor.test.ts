@@ -219,6 +219,61 @@ test('a source that never answers costs no more than the time limit', async () =
   expect(rowOf(report, 'source').detail).toContain('did not answer within 50 ms')
 })
 
+test.each([
+  ['a reset', { reset: true }, 'could not be reached'],
+  ['a full house', { status: 429, body: { error: 'Transfer Agent capacity reached. Try another TA' } }, '(429)'],
+  ['a page of the proxy', { status: 503, body: '<html>', headers: { 'content-type': 'text/html' } }, '(503)'],
+  ['garbage', { garbage: true }, 'answered 200'],
+] as const)('a participant that answers with %s is a warning while another serves', async (_, fault, detail) => {
+  const devnet = await startTestDevnet()
+  devnet.node(1).fault({ ...fault, path: 'chat' })
+  const report = await diagnose(devnet)
+  const rows = report.checks.filter(({ check }) => check === 'participant')
+  expect(rows.find(({ status }) => status === 'warn')?.detail).toContain(detail)
+  expect(rowOf(report, 'protocol')).toMatchObject({ status: 'ok', detail: expect.stringContaining('1 of 2') })
+  expect(report.summary).toContain('answered by 1 participant.')
+})
+
+test('a source that writes garbage is named, and its other routes are not believed', async () => {
+  const devnet = await startTestDevnet()
+  devnet.node(0).fault({ garbage: true, path: 'all' })
+  const report = await diagnose(devnet)
+  expect(rowOf(report, 'source')).toMatchObject({ status: 'fail', next: expect.stringContaining('another node') })
+  expect(statusesOf(report)).toMatchObject({ account: 'skipped', developers: 'skipped', proof: 'skipped' })
+})
+
+test('names that lead to private hosts are looked up as in an application', async () => {
+  const { url } = await startTestDevnet()
+  const listed = url.replace('127.0.0.1', 'node.example')
+  const source = await startServer((request, response) => {
+    const participants = [{ index: STRANGER, weight: 1, inference_url: listed, models: ['m'] }]
+    const isList = request.url?.endsWith('/participants')
+    answering(isList ? 200 : 404, { active_participants: { participants, epoch_id: 7 } })(request, response)
+  })
+  const asked: string[] = []
+  const resolveHost = async (host: string): Promise<readonly string[]> => {
+    asked.push(host)
+    return ['10.0.0.1']
+  }
+  const report = await runDoctor({ sourceUrl: source.url, privateKey: STRANGER_KEY, env: {}, resolveHost })
+  expect(asked).toEqual(['node.example'])
+  expect(rowOf(report, 'source')).toMatchObject({ status: 'fail', detail: expect.stringContaining('private address') })
+})
+
+test('it reads stores and writes none', async () => {
+  const devnet = await startTestDevnet()
+  await devnet.nextEpoch()
+  const calls: string[] = []
+  const store = {
+    load: async () => void calls.push('load'),
+    save: async () => void calls.push('save'),
+  } as const
+  const proofs = { chainId: devnet.chainId, trust: devnet.trustAnchor(), trustStore: store, participantStore: store }
+  const report = await diagnose(devnet, { ...proofs, send: true })
+  expect(statusesOf(report)).toMatchObject({ proof: 'ok', request: 'ok' })
+  expect(new Set(calls)).toEqual(new Set(['load']))
+})
+
 test('a list at private hosts is refused until they are allowed', async () => {
   const devnet = await startTestDevnet()
   const report = await diagnose(devnet, { allowPrivateHosts: false })

@@ -37,13 +37,15 @@ export async function runDoctor(options: DoctorOptions = {}): Promise<DoctorRepo
 
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-function readPorts({ fetch, now, timeoutMs = 10_000, maxParticipants = 10, signal }: DoctorOptions): DoctorPorts {
+function readPorts(options: DoctorOptions): DoctorPorts {
+  const { fetch, now, resolveHost, timeoutMs = 10_000, maxParticipants = 10, signal } = options
   signal?.throwIfAborted()
   checkInteger('timeoutMs', timeoutMs)
   checkInteger('maxParticipants', maxParticipants)
   return {
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
     now: now ?? (() => Date.now()),
+    resolveHost,
     timeoutMs,
     signal,
   }

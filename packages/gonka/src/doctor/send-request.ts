@@ -4,6 +4,7 @@ import { registerGonkaModels } from '../register-gonka-models.ts'
 import { parseObject } from './ask-node.ts'
 import { failed, passed } from './create-row.ts'
 import type { DoctorSettings } from './read-settings.ts'
+import { shadowStore } from './shadow-store.ts'
 import type { DoctorPorts, DoctorRow } from './types.ts'
 
 /** A model may think for a while, also about a few tokens. */
@@ -16,13 +17,16 @@ export async function sendRequest(
   ports: DoctorPorts,
   model: string | undefined,
 ): Promise<DoctorRow> {
-  const { fetch, now, signal, timeoutMs } = ports
+  const { fetch, now, signal, timeoutMs, resolveHost } = ports
+  const { trustStore, participantStore, ...options } = settings.merged as GonkaConfigOptions
   const router = new Router({ deadlineMs: DEADLINE_MS, now })
   try {
     await registerGonkaModels(router, {
-      ...(settings.merged as GonkaConfigOptions),
+      ...options,
+      trustStore: trustStore && shadowStore(trustStore),
+      participantStore: participantStore && shadowStore(participantStore),
       refreshEnabled: false,
-      discovery: { retryCount: 0, timeoutMs },
+      discovery: { retryCount: 0, timeoutMs, resolveHost },
       env: {},
       fetch,
       now,

@@ -1,3 +1,4 @@
+import type { EndpointDiscoveryOptions } from '@gonka/discovery'
 import type { FetchLike } from '@multiplexer/core/router'
 import type { GonkaConfigOptions, GonkaEnvironment } from '../config-options.ts'
 
@@ -66,6 +67,8 @@ export interface DoctorOptions extends GonkaConfigOptions {
   readonly env?: GonkaEnvironment | undefined
   /** Used instead of the platform's `fetch`. */
   readonly fetch?: FetchLike | undefined
+  /** Looks up the names of participants' hosts; see `EndpointDiscoveryOptions`. @default Node's; none in browsers */
+  readonly resolveHost?: EndpointDiscoveryOptions['resolveHost']
   /** Milliseconds since the Unix epoch. @default Date.now */
   readonly now?: (() => number) | undefined
 }
@@ -74,6 +77,7 @@ export interface DoctorOptions extends GonkaConfigOptions {
 export interface DoctorPorts {
   readonly fetch: FetchLike
   readonly now: () => number
+  readonly resolveHost: DoctorOptions['resolveHost']
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
 }
