@@ -1,5 +1,6 @@
+import { inspect } from 'node:util'
 import OpenAI, { APIError, APIUserAbortError } from 'openai'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { answering, contentEvents, refusing, startUpstream, streaming } from './fixtures/upstream.ts'
 import { AllModelsFailedError, attemptsOf, ModelSelectionError, Multiplexer } from './index.ts'
 
@@ -123,6 +124,27 @@ describe('the OpenAI SDK on the router', () => {
       members: { primary: { attempts: 1 } },
     })
     expect(JSON.stringify(mux)).not.toContain('"k"')
+  })
+
+  it('says on the next call why nobody is tried', async () => {
+    const { mux, upstream } = await startMux(refusing(403, undefined))
+    const call = () => mux.chat.completions.create({ model: 'm', messages })
+    await expect(call()).rejects.toMatchObject({ status: 403 })
+    await expect(call()).rejects.toThrow('No member could be tried. Left alone after a failure: primary: HTTP 403.')
+    expect(upstream.seen).toHaveLength(1)
+  })
+
+  it('takes nothing from OPENAI_ variables, neither to send nor to keep', async () => {
+    const names = ['API_KEY', 'ADMIN_KEY', 'ORG_ID', 'PROJECT_ID', 'WEBHOOK_SECRET']
+    for (const name of names) vi.stubEnv(`OPENAI_${name}`, 'from-environment')
+    vi.stubEnv('OPENAI_BASE_URL', 'http://127.0.0.1:1/from-environment')
+    vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'x-secret: from-environment')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { mux, upstream } = await startMux()
+    await mux.chat.completions.create({ model: 'm', messages }, { headers: { 'x-own': 'mine' } })
+    expect(upstream.seen[0]?.headers).toMatchObject({ 'x-own': 'mine' })
+    const shown = inspect([mux, upstream.seen], { depth: null, showHidden: true })
+    expect(shown).not.toContain('from-environment')
   })
 
   it('can be disposed of', async () => {

@@ -103,19 +103,24 @@ export class Multiplexer implements MemberPool {
   }
 }
 
-/** The SDK with the router as its network. Retries are off: the router is their only owner. */
+/** The SDK with the router as its network. Retries are off: the router is their only owner. Nothing that the SDK reads from
+ * `OPENAI_*` variables is kept or sent: it was meant for another server. */
 class MountedClient extends OpenAI {
   constructor(fetch: FetchLike) {
     super({
       baseURL: 'http://multiplexer.invalid/v1',
       // The SDK insists on a key; the router drops the header that carries it.
       apiKey: 'unused',
+      adminAPIKey: null,
       organization: null,
       project: null,
+      webhookSecret: null,
       maxRetries: 0,
       dangerouslyAllowBrowser: true,
       fetch,
     })
+    // No option turns OPENAI_CUSTOM_HEADERS off; the SDK keeps them here.
+    this._options = { ...this._options, defaultHeaders: undefined }
   }
 
   protected override makeStatusError(

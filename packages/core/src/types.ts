@@ -69,7 +69,8 @@ export interface AttemptOutcome {
   readonly error?: unknown
 }
 
-/** A member's own rows of the verdict table: return a verdict to decide, undefined to leave it to the defaults. */
+/** A member's own rows of the verdict table: return a verdict to decide, undefined to leave it to the defaults. A verdict
+ * `rate-limited` or `unavailable` without `retryAfterMs` waits as long as the answer's `Retry-After` asks. */
 export type Classify = (outcome: AttemptOutcome) => Verdict | undefined
 
 /** How a member takes part in the pool. */

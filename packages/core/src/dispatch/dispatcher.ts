@@ -187,9 +187,10 @@ export class Dispatcher {
     }
     const nowMs = now()
     const suspensions = pool.suspensionsFor(criteria, nowMs)
+    const resting = trail.length === 0 ? pool.restingFor(criteria, nowMs) : []
     const recoversAtMs = pool.recoversAtMs(criteria, nowMs)
     const retryAfterMs = recoversAtMs === undefined ? undefined : recoversAtMs - nowMs
-    const message = describeFailure(trail, { suspensions, retryAfterMs })
+    const message = describeFailure(trail, { resting, suspensions, retryAfterMs })
     throw new AllModelsFailedError(message, { attempts: trail, retryAfterMs, cause: call.lastError })
   }
 }

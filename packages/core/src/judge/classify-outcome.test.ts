@@ -141,6 +141,19 @@ describe('a member’s own rows', () => {
   })
 
   it.each([
+    ['rate-limited', undefined, 7_000],
+    ['unavailable', undefined, 7_000],
+    ['rate-limited', 1_000, 1_000],
+    ['suspended', undefined, undefined],
+    ['unauthorized', undefined, undefined],
+  ] as const)('leave Retry-After to the headers: %s with %s', (kind, retryAfterMs, expected) => {
+    const classify = () => createVerdict(kind, { retryAfterMs })
+    const limited = refusal(503, HTML, { 'retry-after': '7' })
+    expect(classifyFailure(limited, classify)).toEqual(createVerdict(kind, { retryAfterMs: expected }))
+    expect(classifyFailure(refusal(503), classify)).toEqual(createVerdict(kind, { retryAfterMs }))
+  })
+
+  it.each([
     ['throw', () => expect.unreachable()],
     ['return a promise', async () => own],
     ['return an unknown kind', () => ({ ...own, kind: 'broken' })],

@@ -21,10 +21,18 @@ export function classifyFailure(outcome: JudgedOutcome, classify?: Classify): Ve
 function ownVerdict(outcome: JudgedOutcome, classify: Classify | undefined): Verdict | undefined {
   try {
     const verdict: unknown = classify?.(outcome)
-    return isVerdict(verdict) ? verdict : undefined
+    return isVerdict(verdict) ? withRetryAfter(verdict, outcome) : undefined
   } catch {
     return undefined
   }
+}
+
+/** A row says what an answer means; how long the answer asks to wait is read from its headers unless the row says that, too. */
+function withRetryAfter(verdict: Verdict, { headers, nowMs }: JudgedOutcome): Verdict {
+  const rests = verdict.kind === 'rate-limited' || verdict.kind === 'unavailable'
+  if (!rests || verdict.retryAfterMs !== undefined) return verdict
+  const retryAfterMs = parseRetryAfter(headers, nowMs)
+  return retryAfterMs === undefined ? verdict : { ...verdict, retryAfterMs }
 }
 
 function defaultVerdict(outcome: JudgedOutcome): Verdict {

@@ -40,6 +40,7 @@ export class Member {
   readonly #breaker: Breaker
   readonly #health: HealthOptions
   readonly #missingModels = new Map<string, number>()
+  #lastFailure: string | undefined
   #requests: RateWindow
   #tokens: RateWindow
 
@@ -85,6 +86,12 @@ export class Member {
     return Math.max(this.#breaker.readyAtMs, this.#missingModels.get(upstreamModel) ?? 0)
   }
 
+  /** Why it is left alone at the moment; undefined while it is not. */
+  restsBecause(upstreamModel: string, nowMs: number): string | undefined {
+    if (nowMs < this.#breaker.readyAtMs) return this.#lastFailure
+    return nowMs < (this.#missingModels.get(upstreamModel) ?? 0) ? 'model not found' : undefined
+  }
+
   /** When its budgets of requests and tokens per minute let a request of `tokens` through, in milliseconds. */
   affordableAtMs(tokens: number, nowMs: number): number {
     return Math.max(this.#requests.readyAtMs(1, nowMs), this.#tokens.readyAtMs(tokens, nowMs))
@@ -108,6 +115,7 @@ export class Member {
     this.inFlight -= 1
     this.verdicts[verdict.kind] = (this.verdicts[verdict.kind] ?? 0) + 1
     const pauseMs = verdict.retryAfterMs
+    if (verdict.scope === 'member') this.#lastFailure = verdict.reason ?? verdict.kind
     switch (verdict.kind) {
       case 'rate-limited':
         return this.#fail(ticket, { nowMs, immediate: true, pauseMs })

@@ -134,6 +134,14 @@ export class Pool {
     return [...new Set(reasons)]
   }
 
+  /** The members that serve the request and are left alone at the moment, each with why. */
+  restingFor(request: ModelRequest, nowMs: number): string[] {
+    return this.#candidates(request).flatMap(({ member, upstreamModel }) => {
+      const reason = member.restsBecause(upstreamModel, nowMs)
+      return reason === undefined ? [] : [`${member.name}: ${reason}`]
+    })
+  }
+
   /** Why a member's whole group is out at the moment; undefined when it is not. */
   suspensionOf(member: Member, nowMs: number): string | undefined {
     const suspension = this.#suspendedGroups.get(member.settings.group)
