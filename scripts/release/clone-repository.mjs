@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from './run-command.mjs'
 
-/** Clones the last commit of a working tree, with its history and without its remotes: nothing done to the clone can be pushed.
+/** Clones the last commit of a working tree, with its history, without its tags and remotes: nothing done to the clone
+ * can be pushed, and every tag found in it was made there.
  * @param {object} options
  * @param {string} options.root - Absolute path of the working tree.
  * @param {string} options.dir - Absolute path of the clone; must not exist.
@@ -13,7 +14,7 @@ export async function cloneRepository({ root, dir, env, signal }) {
   const git = (cwd, ...args) => runCommand(['git', ...args], { cwd, env, signal })
   const status = await git(root, 'status', '--porcelain')
   const isShallow = (await git(root, 'rev-parse', '--is-shallow-repository')).trim() === 'true'
-  await git(root, 'clone', '--quiet', '--no-local', root, dir)
+  await git(root, 'clone', '--quiet', '--no-local', '--no-tags', root, dir)
   await git(dir, 'remote', 'remove', 'origin')
   if (isShallow) await startHistoryAnew(dir, git)
   const commit = (await git(dir, 'rev-parse', '--short', 'HEAD')).trim()

@@ -23,13 +23,15 @@ function makeRepository(t) {
   return root
 }
 
-test('a clone has the last commit and its history, and nowhere to push to', async (t) => {
+test('a clone has the last commit and its history, no tags, and nowhere to push to', async (t) => {
   const root = makeRepository(t)
+  git(root, 'tag', '@x/a@0.1.0')
   const dir = join(root, '..', 'clone')
   const { commit, uncommittedCount } = await cloneRepository({ root, dir, env })
   assert.equal(commit, git(root, 'rev-parse', '--short', 'HEAD'))
   assert.equal(git(dir, 'rev-list', '--count', 'HEAD'), '2')
   assert.equal(git(dir, 'remote'), '')
+  assert.equal(git(dir, 'tag'), '')
   assert.equal(uncommittedCount, 0)
 })
 
