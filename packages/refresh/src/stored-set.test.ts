@@ -74,12 +74,12 @@ describe('a text that is not what was written', () => {
   })
 
   test('is noticed wherever a character changed', () => {
-    const at = fc.nat(TEXT.length - 2)
     fc.assert(
-      fc.property(at, fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }), (index, other) => {
+      fc.property(fc.nat(TEXT.length - 2), fc.nat(0xffff), (index, code) => {
+        const other = String.fromCharCode(code)
         const changed = `${TEXT.slice(0, index)}${other}${TEXT.slice(index + 1)}`
         // White space between the parts of JSON says nothing.
-        if (changed !== TEXT && /\S/.test(other)) expect(parseStoredSet(changed)).toEqual(expect.any(String))
+        if (changed !== TEXT && /\S/.test(other)) expect(typeof parseStoredSet(changed)).toBe('string')
       }),
     )
   })
