@@ -25,6 +25,7 @@ export const PROGRAMS: readonly Program[] = [
   { entry: '@multiplexer/core/otel', file: 'core-otel', peers: ['@opentelemetry/api'], answer: 'traced 200' },
   { entry: '@multiplexer/gonka', file: 'gonka', answer: '3 registered in epoch 7, answered 200' },
   { entry: '@multiplexer/gonka/brokers', file: 'gonka-brokers', answer: 'https://api.gonkagate.com/v1' },
+  { entry: '@multiplexer/gonka/doctor', file: 'gonka-doctor', answer: 'true ok' },
   { entry: '@gonka/signer', file: 'signer', answer: `200 ${VECTOR_SIGNATURE}` },
   { entry: '@gonka/signer/openai', file: 'signer-openai', peers: ['openai'], answer: 'chat.completion stop' },
   { entry: '@gonka/protocol', file: 'protocol', answer: 'https://node.example.com/v1 false address-invalid' },

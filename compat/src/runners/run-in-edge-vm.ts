@@ -2,10 +2,23 @@
 // with nothing but `env` in it. Arguments: `browser` or `edge`, URL of @edge-runtime/vm, path of the bundle, network as JSON.
 import { readFileSync } from 'node:fs'
 
+/** Browsers have `AbortSignal.any` and no `EdgeRuntime`, by which SDKs tell where they are. */
+const BROWSER = `
+globalThis.EdgeRuntime = undefined
+AbortSignal.any ??= (signals) => {
+  const controller = new AbortController()
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort(signal.reason)
+    else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true })
+  }
+  return controller.signal
+}`
+
+const EDGE = 'globalThis.process = { env: {} }'
+
 const [platform = '', vmUrl = '', bundle = '', network = ''] = process.argv.slice(2)
 const { EdgeVM } = await import(vmUrl)
 const vm = new EdgeVM()
-// What the OpenAI SDK and others look at to tell where they are.
-vm.evaluate(platform === 'edge' ? 'globalThis.process = { env: {} }' : 'delete globalThis.EdgeRuntime')
+vm.evaluate(platform === 'edge' ? EDGE : BROWSER)
 vm.evaluate(readFileSync(bundle, 'utf8'))
 console.log(await vm.evaluate(`program.use(${network})`))
