@@ -1,0 +1,132 @@
+import { type Growth, measureGrowth } from './growth.ts'
+import type { Sample } from './process-meter.ts'
+import type { SoakResult } from './soak-result.ts'
+
+/** One bound and what was measured. */
+export interface BoundCheck {
+  readonly name: string
+  readonly measured: string
+  readonly bound: string
+  readonly holds: boolean
+}
+
+/** Holds a result against every bound of a soak. */
+export function checkBounds(result: SoakResult): readonly BoundCheck[] {
+  const { tally, record, drained, drainedRequests, end, alarms, stats } = result
+  const { status } = record
+  return [
+    none('calls lost', tally.lost),
+    none('answers that differ from what was expected', tally.wrong),
+    none('streams interrupted where nothing was broken off', countUnexplained(result)),
+    none('streams interrupted that were to be held until whole', stats[1]?.outcomes['stream-interrupted'] ?? 0),
+    {
+      name: 'healthy participants, the fewest in any second',
+      measured: `${status.leastHealthy}`,
+      bound: '>= 1',
+      holds: status.leastHealthy >= 1,
+    },
+    none('calls sent to participants after they had left', status.late.count),
+    none('calls that never ended', drained ? 0 : result.inFlight),
+    none('calls in flight or waiting at the end, by the statistics', countBusy(result)),
+    none('calls that the statistics miss or invent', countMiscounted(result)),
+    ...checkGrowth(result.samples, result.inFlight),
+    none('HTTP requests open once every call had ended', drainedRequests),
+    none('sockets left when the network was gone', end.sockets),
+    none('timers left', end.timers),
+    none('listeners left on process', end.newListeners),
+    none('listeners left on the signal of all calls', end.abortListeners),
+    none('unhandled rejections and warnings', alarms.length),
+  ]
+}
+
+function none(name: string, count: number): BoundCheck {
+  return { name, measured: `${count}`, bound: '0', holds: count === 0 }
+}
+
+/** Interruptions of a participant that broke off no answers while the call was made. */
+function countUnexplained({ interruptions, record }: SoakResult): number {
+  return interruptions.filter(
+    ({ member, fromMs, toMs }) =>
+      !record.breaks.some((each) => member === `gonka:${each.address}` && each.fromMs <= toMs && fromMs <= each.toMs),
+  ).length
+}
+
+function countBusy({ stats }: SoakResult): number {
+  return stats.reduce((sum, { inFlight, waiting }) => sum + inFlight + waiting, 0)
+}
+
+/** A reader who walks away may do so when the stream has just ended: both are right. */
+function countMiscounted({ stats, tally }: SoakResult): number {
+  const count = (outcome: string): number => stats.reduce((sum, { outcomes }) => sum + (outcomes[outcome] ?? 0), 0)
+  const known = ['ok', 'cancelled', 'stream-interrupted'].reduce((sum, outcome) => sum + count(outcome), 0)
+  const all = stats.reduce((sum, { outcomes }) => sum + Object.values(outcomes).reduce((a, b) => a + b, 0), 0)
+  return (
+    Math.abs(all - tally.started) +
+    Math.abs(known - (tally.answered + tally.left + tally.interrupted)) +
+    Math.abs(count('stream-interrupted') - tally.interrupted)
+  )
+}
+
+/** Compilers and connection pools take their time; after that nothing may grow. */
+const WARM_UP_SHARE = 0.2
+
+function checkGrowth(all: readonly Sample[], inFlight: number): BoundCheck[] {
+  const samples = all.slice(Math.ceil(all.length * WARM_UP_SHARE))
+  const grow = (value: (sample: Sample) => number): Growth =>
+    measureGrowth(samples.map((sample) => ({ atS: sample.atS, value: value(sample) })))
+  const lastS = samples.at(-1)?.atS ?? 0
+  const heap = grow(({ heapBytes }) => heapBytes / MIB)
+  return [
+    {
+      name: 'heap after garbage collection, first and last third',
+      measured: `${heap.first.toFixed(1)} and ${heap.last.toFixed(1)} MiB`,
+      bound: `+${HEAP_MIB} MiB`,
+      holds: heap.last - heap.first <= HEAP_MIB,
+    },
+    {
+      name: 'heap, slope',
+      measured: `${heap.perMinute.toFixed(2)} MiB/min`,
+      bound: `${HEAP_MIB_PER_MINUTE} MiB/min`,
+      holds: heap.perMinute <= HEAP_MIB_PER_MINUTE,
+    },
+    none(
+      'sockets beyond the requests an origin had at once',
+      Math.max(...all.map(({ surplusSockets }) => surplusSockets)),
+    ),
+    ...(lastS >= KEEP_ALIVE_S * 3
+      ? [
+          flat(
+            'sockets',
+            grow(({ sockets }) => sockets),
+            inFlight,
+          ),
+        ]
+      : []),
+    flat(
+      'HTTP requests open',
+      grow(({ requests }) => requests),
+      inFlight,
+    ),
+    flat(
+      'timers',
+      grow(({ timers }) => timers),
+      inFlight,
+    ),
+  ]
+}
+
+/** Nodes ask clients to keep idle connections for so long; until then their number can only grow. */
+const KEEP_ALIVE_S = 120
+
+const MIB = 2 ** 20
+const HEAP_MIB = 4
+const HEAP_MIB_PER_MINUTE = 2
+
+function flat(name: string, { first, last }: Growth, slack: number): BoundCheck {
+  return {
+    name: `${name}, first and last third`,
+    measured: `${first} and ${last}`,
+    bound: `+${slack}`,
+    holds: last - first <= slack,
+  }
+}
