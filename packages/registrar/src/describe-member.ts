@@ -58,8 +58,9 @@ function weightOf(participant: GonkaParticipant, terms: MemberTerms): number {
   return terms.weightOverride ?? participant.weight
 }
 
-/** A participant of an epoch without models serves nothing; one configured by hand has simply not said. */
-function modelsOf({ epochId, models }: GonkaParticipant): readonly string[] | undefined {
+/** Lists what a member serves: a participant of an epoch without models serves nothing; one configured by hand has simply
+ * not said (undefined). */
+export function modelsOf({ epochId, models }: GonkaParticipant): readonly string[] | undefined {
   return epochId === 0 && models.length === 0 ? undefined : models
 }
 

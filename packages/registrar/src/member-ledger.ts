@@ -1,6 +1,6 @@
 import { GonkaClientError, type GonkaParticipant } from '@gonka/protocol'
 import type { MemberPool, UpstreamSource } from '@multiplexer/core/router'
-import { diffMember, type MemberDefaults, type Registration, toMemberOptions } from './describe-member.ts'
+import { diffMember, type MemberDefaults, modelsOf, type Registration, toMemberOptions } from './describe-member.ts'
 
 /** What a ledger needs to put members into its pool. */
 export interface LedgerPorts {
@@ -73,8 +73,10 @@ export class MemberLedger {
     this.#registrations.set(name, { ...before, epochId: after.epochId })
     const moved = before.participant.baseUrl !== after.participant.baseUrl
     const changes = diffMember(before, after)
-    if (changes || moved) {
-      pool.updateModel(name, { ...changes, ...(moved ? { source: createClient(after.participant) } : {}) })
+    // A model that a participant did not have may be there in the next epoch: said again, the pool asks for it again.
+    const renewed = before.epochId === after.epochId ? undefined : { models: modelsOf(after.participant) }
+    if (changes || moved || renewed) {
+      pool.updateModel(name, { ...renewed, ...changes, ...(moved ? { source: createClient(after.participant) } : {}) })
     }
     this.#registrations.set(name, after)
     return changes || moved ? 'updated' : 'unchanged'

@@ -119,15 +119,18 @@ describe('reconciling', () => {
     pool.log.length = 0
     const result = registrar.reconcile(pool, setOf(2, { n: 2, weight: 6 }, { n: 3 }))
     expect(result).toEqual({ added: 1, removed: 1, updated: 1, failed: 0 })
-    expect(pool.log).toEqual([`add ${nameOf(3)}`, `update ${nameOf(2)} weight`, `remove ${nameOf(1)}`])
+    expect(pool.log).toEqual([`add ${nameOf(3)}`, `update ${nameOf(2)} models,weight`, `remove ${nameOf(1)}`])
   })
 
-  test('a participant that stays unchanged is not touched, but counted to the new epoch', () => {
+  test('a participant that stays unchanged is counted to the new epoch, and its models are said again', () => {
     const { pool, registrar, made } = setUp()
+    const unchanged = { added: 0, removed: 0, updated: 0, failed: 0 }
     registrar.reconcile(pool, setOf(1, { n: 1 }))
     pool.log.length = 0
-    expect(registrar.reconcile(pool, setOf(2, { n: 1 }))).toEqual({ added: 0, removed: 0, updated: 0, failed: 0 })
+    expect(registrar.reconcile(pool, setOf(1, { n: 1 }))).toEqual(unchanged)
     expect([pool.log, made.length]).toEqual([[], 1])
+    expect(registrar.reconcile(pool, setOf(2, { n: 1 }))).toEqual(unchanged)
+    expect([pool.log, made.length]).toEqual([[`update ${nameOf(1)} models`], 1])
     expect([registrar.getRegisteredModels(1).size, registrar.getRegisteredModels(2).size]).toEqual([0, 1])
   })
 

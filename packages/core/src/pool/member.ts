@@ -72,6 +72,8 @@ export class Member {
     const given = Object.entries(changes).filter(([, value]) => value !== undefined)
     const settings = parseMemberSettings({ ...this.#settings, ...Object.fromEntries(given), modelName: this.name })
     if (source !== undefined) this.#replaceSource(parseSource(source))
+    // Said anew, a list of models outweighs what a model's absence taught.
+    if (changes.models !== undefined || changes.aliases !== undefined) this.#missingModels.clear()
     if (settings.rpm !== this.#settings.rpm) this.#requests = new RateWindow(settings.rpm)
     if (settings.tpm !== this.#settings.tpm) this.#tokens = new RateWindow(settings.tpm)
     this.#settings = settings

@@ -179,6 +179,15 @@ describe('health', () => {
     expect(nameOf(take(pool, 'm', 600_000))).toBe('a')
   })
 
+  it('asks again for a missing model once the models of the member are said anew', () => {
+    const pool = poolOf([{ modelName: 'a', models: ['m'] }])
+    settle(pool, createVerdict('model-missing'), { model: 'm' })
+    pool.update('a', { weight: 2 })
+    expect(pool.reserve(asking('m'), 1).kind).toBe('wait')
+    pool.update('a', { models: ['m'] })
+    expect(nameOf(take(pool, 'm'))).toBe('a')
+  })
+
   it('ejects a whole group and goes on with the others', () => {
     const pool = poolOf([
       { modelName: 'a', group: 'network' },
