@@ -1,3 +1,4 @@
 import { defineProject } from 'vitest/config'
+import { swapSdk } from './src/fixtures/swap-sdk.ts'
 
-export default defineProject({ test: { name: 'guides' } })
+export default defineProject({ plugins: [swapSdk], test: { name: 'guides' } })

@@ -10,8 +10,6 @@ export interface Sample {
   readonly heapBytes: number
   /** Connections of the platform's `fetch`, idle ones included. */
   readonly sockets: number
-  /** Connections to an origin beyond the requests that it ever had at once. */
-  readonly surplusSockets: number
   /** HTTP requests of the platform's `fetch` that have not ended. */
   readonly requests: number
   readonly timers: number
@@ -48,7 +46,6 @@ export class ProcessMeter {
       atS: (performance.now() - this.#startedMs) / 1_000,
       heapBytes,
       sockets: this.#fetch.sockets,
-      surplusSockets: this.#fetch.surplus,
       requests: this.#fetch.requests,
       timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
       listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),

@@ -116,18 +116,22 @@ test('the request share of five participants over 20,000 selections fits their w
   expect(chiSquare).toBeLessThan(CRITICAL_VALUE)
 }, 60_000)
 
-test.each([
-  ['behind', 45],
-  ['ahead', -45],
-])(
-  'calls go through while block time is 45 minutes %s, each participant refusing at most one signature',
-  async (_, minutes) => {
+const KNOWN_BY = ['a source', 'endpoints alone'] as const
+const LAGS = [
+  { side: 'behind', minutes: 45 },
+  { side: 'ahead', minutes: -45 },
+]
+
+test.each(LAGS.flatMap((lag) => KNOWN_BY.map((knownBy) => ({ ...lag, knownBy }))))(
+  'calls go through while block time is 45 minutes $side and the network is known by $knownBy: one signature is refused',
+  async ({ minutes, knownBy }) => {
     const devnet = await startDevnet({ participants: 3, seed: 'lagging', blockTimeMs: 0 })
     onTestFinished(() => devnet.stop())
     devnet.chain.setLagMs(minutes * 60_000)
     const mux = new Multiplexer()
+    const endpoints = devnet.nodes.map(({ url, address }) => `${url};${address}`)
     await registerGonkaModels(mux, {
-      sourceUrl: devnet.url,
+      ...(knownBy === 'a source' ? { sourceUrl: devnet.url } : { endpoints }),
       privateKey: devnet.account.privateKey,
       allowPrivateHosts: true,
       refreshEnabled: false,

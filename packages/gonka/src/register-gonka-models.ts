@@ -104,9 +104,10 @@ function createRegistrar(config: GonkaConfig, options: RegisterGonkaModelsOption
   return new ModelRegistrar(factory, { modelNamePrefix, defaultMaxConcurrent, classify, logger })
 }
 
-/** Nodes judge timestamps by block time, which may be far from ours: the sources know it. */
-function createClock({ sourceUrls }: GonkaConfig, fetch: FetchLike | undefined): Clock | undefined {
-  return sourceUrls.length > 0 ? createChainClock({ nodeUrls: sourceUrls, fetch }) : undefined
+/** Nodes judge timestamps by block time, which may be far from ours: the sources know it, and without sources the endpoints. */
+function createClock({ sourceUrls, endpoints }: GonkaConfig, fetch: FetchLike | undefined): Clock | undefined {
+  const nodeUrls = sourceUrls.length > 0 ? sourceUrls : endpoints.map(({ inferenceUrl }) => inferenceUrl)
+  return nodeUrls.length > 0 ? createChainClock({ nodeUrls, fetch }) : undefined
 }
 
 /** Without a key nobody can sign; a configuration without a key has no participants. */

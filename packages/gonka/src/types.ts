@@ -38,8 +38,8 @@ export interface RegisterGonkaModelsOptions extends GonkaConfigOptions {
   readonly env?: GonkaEnvironment | undefined
   /** Used for discovery, for signed requests and for brokers, instead of the platform's `fetch`. */
   readonly fetch?: FetchLike | undefined
-  /** Source of timestamps for signatures. @default with sources, a chain clock that asks them for block time once a node
-   * refuses a timestamp; else the system clock that all signing fetches of the process share */
+  /** Source of timestamps for signatures. @default a chain clock that asks the sources, or without any the endpoints, for block
+   * time once a node refuses a timestamp */
   readonly clock?: Clock | undefined
   /** Milliseconds since the Unix epoch. @default Date.now */
   readonly now?: (() => number) | undefined
