@@ -1,5 +1,6 @@
+import { GonkaClientFactory } from '@gonka/signer/openai'
 import { Multiplexer } from '@multiplexer/core'
-import { createSigningClientFactory, EndpointDiscovery, type GonkaConfig, ModelRegistrar } from '@multiplexer/gonka'
+import { EndpointDiscovery, type GonkaConfig, ModelRegistrar } from '@multiplexer/gonka'
 
 /** How much is asked of each set of members. */
 export interface CallOptions {
@@ -43,8 +44,7 @@ export async function registerByHand(config: GonkaConfig, options: CallOptions =
   // A node configured by hand does not say what it serves, so it must be asked for a model by its id.
   const { calls = 40, model = participants.flatMap(({ models }) => models)[0] ?? 'auto' } = options
 
-  // Any { createClient(participant) } fits, such as GonkaClientFactory of @gonka/signer/openai.
-  const registrar = new ModelRegistrar(createSigningClientFactory({ signer }), { defaultMaxConcurrent: 16 })
+  const registrar = new ModelRegistrar(new GonkaClientFactory(signer), { defaultMaxConcurrent: 16 })
   await using mux = new Multiplexer()
   registrar.registerOne(mux, own, { weightOverride: 200, maxConcurrent: 2 })
   const discovered = registrar.registerAll(mux, participants) // skips who is registered already
