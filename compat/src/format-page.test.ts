@@ -46,7 +46,7 @@ test('writes Markdown with aligned columns', () => {
 
 test('the page shows budgets and no measures, so that it stays as it is while sizes move a little', () => {
   const page = (measured: number) => {
-    const sizes = [{ name: '@gonka/signer', kind: 'gzip', measured, budget: 25_000, strangers: [] } as const]
+    const sizes = [{ name: '@gonka/signer', kind: 'gzip', measured, budget: 25_000, problem: '' } as const]
     return formatPage({ cells: CELLS, sizes }, CONSUMERS)
   }
   expect(page(24_000)).toContain('| 25.0 kB')

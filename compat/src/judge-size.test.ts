@@ -6,7 +6,7 @@ import { PROGRAMS, packageOf } from './programs.ts'
 import { listPublished } from './repository.ts'
 
 const judge = (size: Partial<Size>) =>
-  judgeSize({ name: 'x', kind: 'gzip', measured: 9_000, budget: 10_000, strangers: [], ...size })
+  judgeSize({ name: 'x', kind: 'gzip', measured: 9_000, budget: 10_000, problem: '', ...size })
 
 test('a size within its budget is fine, one over it is named', () => {
   expect(judge({})).toBe('')
@@ -22,8 +22,8 @@ test('a budget that nothing comes near is asked to be lowered, so that the page 
   expect(judge({ measured: 300, budget: 900 })).toBe('')
 })
 
-test('what an entry bundles beside its own files is named', () => {
-  expect(judge({ strangers: ['node_modules/valibot/index.js'] })).toMatch(/not its own: node_modules\/valibot/)
+test('what is wrong whatever the size comes first', () => {
+  expect(judge({ measured: 0, problem: 'esbuild could not bundle it' })).toBe('x: esbuild could not bundle it')
 })
 
 test('the promised ceilings hold, and every entry and package has a budget', async () => {

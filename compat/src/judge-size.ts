@@ -8,9 +8,9 @@ const TINY_BYTES = 1_000
 
 /** Says what is wrong with a size.
  * @returns Empty when nothing is wrong. */
-export function judgeSize({ name, kind, measured, budget, strangers }: Size): string {
+export function judgeSize({ name, kind, measured, budget, problem }: Size): string {
   const is = `${name}: ${kind} is ${formatSize(kind, measured)}`
-  if (strangers.length > 0) return `${name}: bundles what is not its own: ${strangers.join(', ')}`
+  if (problem !== '') return `${name}: ${problem}`
   if (measured > budget) return `${is}, over its budget of ${formatSize(kind, budget)}`
   const tight = kind === 'packages' ? measured === budget : measured >= budget * TIGHT || budget <= TINY_BYTES
   return tight ? '' : `${is}, far below its budget of ${formatSize(kind, budget)}: lower the budget`

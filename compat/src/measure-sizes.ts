@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { GZIP_BUDGETS, INSTALL_BUDGETS } from './budgets.ts'
 import { PARALLEL, type Project, type Workshop } from './check.ts'
+import { shorten } from './judge-run.ts'
 import { packageOf } from './programs.ts'
 import { runCommand } from './run-command.ts'
 import { runParallel } from './run-parallel.ts'
@@ -17,8 +18,8 @@ export interface Size {
   readonly measured: number
   /** The most that is allowed; 0 when nobody set a budget. */
   readonly budget: number
-  /** What comes along and should not; empty when all is well. */
-  readonly strangers: readonly string[]
+  /** Why it cannot be measured, or what is wrong whatever the size; empty when all is well. */
+  readonly problem: string
 }
 
 /** Entries that may bring nothing but their own package's files. */
@@ -47,12 +48,21 @@ async function measureBundle({ program, dir }: Project, toolsDir: string): Promi
   const esbuild = toolCommand(toolsDir, 'esbuild/bin/esbuild')
   const command = [...esbuild, source, ...args, ...peers, `--outfile=${output}`, `--metafile=${meta}`]
   const { status, stderr } = await runCommand(command, { cwd: dir })
-  if (status !== 0) throw new Error(`esbuild could not bundle ${entry}: ${stderr}`)
-  const inputs = Object.keys(JSON.parse(readFileSync(join(dir, meta), 'utf8')).inputs)
-  const own = [source, `node_modules/${packageOf(entry)}/`]
-  const strangers = inputs.filter((path) => ALONE.has(entry) && !own.some((prefix) => path.startsWith(prefix)))
+  const size = { name: entry, kind: 'gzip', budget: GZIP_BUDGETS[entry] ?? 0 } as const
+  if (status !== 0) return { ...size, measured: 0, problem: shorten(`esbuild could not bundle it: ${stderr}`) }
   const measured = gzipSync(readFileSync(join(dir, output)), { level: 9 }).length
-  return { name: entry, kind: 'gzip', measured, budget: GZIP_BUDGETS[entry] ?? 0, strangers }
+  const inputs = Object.keys(JSON.parse(readFileSync(join(dir, meta), 'utf8')).inputs)
+  return {
+    ...size,
+    measured,
+    problem: ALONE.has(entry) ? findStrangers(inputs, [source, `node_modules/${packageOf(entry)}/`]) : '',
+  }
+}
+
+/** Names the bundled files that do not begin with one of the paths. */
+function findStrangers(inputs: readonly string[], own: readonly string[]): string {
+  const strangers = inputs.filter((path) => !own.some((prefix) => path.startsWith(prefix)))
+  return strangers.length > 0 ? `bundles what is not its own: ${strangers.join(', ')}` : ''
 }
 
 function measureInstallation(name: string, dir: string): Size[] {
@@ -66,7 +76,7 @@ function measureInstallation(name: string, dir: string): Size[] {
   const budget = INSTALL_BUDGETS[name] ?? { packages: 0, installedBytes: 0 }
   const packages = Object.keys(lock.packages).length
   return [
-    { name, kind: 'packages', measured: packages, budget: budget.packages, strangers: [] },
-    { name, kind: 'installed', measured: installedBytes, budget: budget.installedBytes, strangers: [] },
+    { name, kind: 'packages', measured: packages, budget: budget.packages, problem: '' },
+    { name, kind: 'installed', measured: installedBytes, budget: budget.installedBytes, problem: '' },
   ]
 }
