@@ -92,8 +92,9 @@ describe('a store that fails', () => {
     const path = join(await createPath(), 'missing', 'trust.json')
     expect(await rejectionOf(discover(path))).toMatchObject({ code: 'trust-store-invalid' })
     expect(await rejectionOf(discover(join(path, '..', '..', '..')))).toMatchObject({
-      code: 'trust-store-invalid',
-      message: 'trustStore could not be read (EISDIR).',
+      name: 'GonkaConfigError',
+      field: 'trustStore',
+      message: 'trustStore is not a regular file.',
     })
   })
 

@@ -15,6 +15,7 @@ it('exports what it promises', async () => {
       "PATHS",
       "classifyNodeAnswer",
       "createParticipant",
+      "createTextFile",
       "decodeActiveParticipants",
       "formatAddress",
       "isPrivateHost",

@@ -76,7 +76,11 @@ describe('a file', () => {
     ['empty', (path: string) => truncate(path, 0), /has 0 characters that are no stored set/],
     ['of zeros', (path: string, size: number) => writeFile(path, Buffer.alloc(size)), /no stored set/],
     ['that is no text', (path: string) => writeFile(path, Buffer.from([0xff, 0xfe, 0x80])), /no stored set/],
-    ['huge', (path: string) => truncate(path, MAX_STORED_BYTES + 1), /could not be read: it has 16777217 bytes/],
+    [
+      'huge',
+      (path: string) => truncate(path, MAX_STORED_BYTES + 1),
+      /could not be read: participantStore has 16777217 bytes/,
+    ],
   ])('%s is not used; the problem names it, and the next set replaces it', async (_, damage, expected) => {
     const path = await createPath()
     const archive = archiveOf(createFileParticipantStore(path))
@@ -97,7 +101,7 @@ describe('a file', () => {
     const archive = archiveOf(createFileParticipantStore(path))
     await archive.save(setOf(7))
     expect(archive.lines).toEqual([expect.stringContaining('could not be stored (EISDIR)')])
-    expect((await archive.load()).problem).toContain('could not be read: it is not a regular file.')
+    expect((await archive.load()).problem).toContain('could not be read: participantStore is not a regular file.')
     expect(await readdir(join(path, '..'))).toEqual(['set.json'])
   })
 
