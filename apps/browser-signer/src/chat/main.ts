@@ -1,0 +1,115 @@
+import { GonkaConfigError, GonkaError } from '@multiplexer/gonka'
+import { createElement } from '../page/create-element.ts'
+import { focusFirstError, showFieldError } from '../page/field-errors.ts'
+import { findElement } from '../page/find-element.ts'
+import { ask } from './ask.ts'
+import { createBrokerRows } from './broker-rows.ts'
+import { type Connection, connect } from './connect.ts'
+import { shortName, showAttempts, showStats } from './show-outcome.ts'
+
+const brokersForm = findElement('brokers-form', HTMLFormElement)
+const brokersError = findElement('brokers-error', HTMLElement)
+const connected = findElement('connected', HTMLElement)
+const model = findElement('model', HTMLSelectElement)
+const message = findElement('message', HTMLTextAreaElement)
+const send = findElement('send', HTMLButtonElement)
+const stop = findElement('stop', HTMLButtonElement)
+const status = findElement('chat-status', HTMLElement)
+const rows = createBrokerRows()
+let connection: Connection | undefined
+let controller = new AbortController()
+
+async function connectBrokers(): Promise<void> {
+  rows.clearErrors()
+  brokersError.textContent = ''
+  const typed = rows.read()
+  if (typed.length === 0) {
+    brokersError.textContent = 'brokers is empty: enter a base URL and an API key.'
+    return
+  }
+  status.textContent = 'Asking the brokers for their models…'
+  try {
+    showConnection(await connect(typed))
+  } catch (error) {
+    status.textContent = 'Not connected.'
+    const known = error instanceof GonkaError ? error.message : 'The brokers could not be used.'
+    const field = error instanceof GonkaConfigError ? error.field : undefined
+    if (!rows.showError(field, known)) brokersError.textContent = known
+    focusFirstError(brokersForm)
+  }
+}
+
+function showConnection(next: Connection): void {
+  connection = next
+  rows.clearKeys()
+  brokersForm.hidden = true
+  connected.hidden = false
+  send.disabled = false
+  const members = next.brokers.map(({ name, models }) => {
+    const item = createElement('li', shortName(name))
+    item.append(createElement('small', models ? models.join(', ') : 'did not list its models; is asked for any'))
+    return item
+  })
+  findElement('members', HTMLElement).replaceChildren(...members)
+  const models = new Set(next.brokers.flatMap((broker) => broker.models ?? []))
+  model.replaceChildren(...[...model.options].slice(0, 1), ...[...models].map((id) => new Option(id, id)))
+  status.textContent = `${next.brokers.length} brokers are in the pool.`
+  showStats(next.mux)
+}
+
+async function disconnect(): Promise<void> {
+  controller.abort()
+  await connection?.mux.reset()
+  connection = undefined
+  brokersForm.hidden = false
+  connected.hidden = true
+  send.disabled = true
+  status.textContent = 'The brokers and their keys are forgotten.'
+}
+
+async function sendMessage(): Promise<void> {
+  const isEmpty = message.value.trim() === ''
+  showFieldError(message, isEmpty ? 'message is empty: write what the model is to answer.' : '')
+  if (!connection || isEmpty) return
+  const { mux } = connection
+  controller = new AbortController()
+  const answer = findElement('answer', HTMLElement)
+  answer.textContent = ''
+  findElement('chat-error', HTMLElement).textContent = ''
+  setBusy(true)
+  status.textContent = 'Waiting for an answer…'
+  const onText = (text: string): void => answer.append(text)
+  const question = { model: model.value, message: message.value, signal: controller.signal, onText }
+  const { attempts, problem } = await ask(mux, question)
+  const last = attempts.at(-1)
+  status.textContent =
+    problem === undefined && last
+      ? `Answered by ${shortName(last.member)}, attempt ${attempts.length}.`
+      : 'Not answered.'
+  findElement('chat-error', HTMLElement).textContent = problem ?? ''
+  showAttempts(attempts)
+  showStats(mux)
+  setBusy(false)
+}
+
+function setBusy(isBusy: boolean): void {
+  send.disabled = isBusy || connection === undefined
+  stop.disabled = !isBusy
+}
+
+function onSubmit(form: HTMLFormElement, run: () => Promise<void>): void {
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    void run()
+  })
+}
+
+onSubmit(brokersForm, connectBrokers)
+onSubmit(findElement('chat-form', HTMLFormElement), sendMessage)
+findElement('add', HTMLButtonElement).addEventListener('click', () => rows.add())
+findElement('disconnect', HTMLButtonElement).addEventListener('click', () => void disconnect())
+stop.addEventListener('click', () => controller.abort())
+// A page that is left may be kept whole, keys in its memory, to be shown again when the reader comes back.
+window.addEventListener('pagehide', () => void disconnect())
+rows.add()
+rows.add()
