@@ -1,3 +1,4 @@
+import type { Bytes } from '../types.ts'
 import { createVerdict, type Verdict } from '../verdict.ts'
 import type { AttemptScope } from './call-scope.ts'
 import { joinBytes } from './read-bytes.ts'
@@ -49,7 +50,7 @@ export class StreamGuard {
   }
 
   /** What came before the stream was committed. */
-  get heldBytes(): Uint8Array<ArrayBuffer> {
+  get heldBytes(): Bytes {
     return joinBytes(this.#held)
   }
 
@@ -150,11 +151,11 @@ export class StreamGuard {
 
   async #next(): Promise<Uint8Array | undefined> {
     const { watcher } = this.#stream
-    const bytes = await this.#read()
+    const bytes = watcher?.isCutShort ? undefined : await this.#read()
     if (bytes) watcher?.feed(bytes)
     else watcher?.end()
     this.#ended = bytes === undefined
-    return bytes
+    return bytes && watcher?.isCutShort ? withoutEndMark(bytes) : bytes
   }
 
   /** What breaks, or stalls, after `[DONE]` takes nothing from the answer: that is its end. */
@@ -173,6 +174,12 @@ export class StreamGuard {
 /** The upstream said, or showed, that its answer is not whole. */
 class StreamBroken extends Error {
   override readonly name = 'StreamBroken'
+}
+
+/** Clients stop reading at `[DONE]`: behind it they would not see the error that says that the answer is not whole. */
+function withoutEndMark(bytes: Uint8Array): Uint8Array {
+  const position = new TextDecoder('latin1').decode(bytes).search(/^data: ?\[DONE\]/m)
+  return bytes.subarray(0, Math.max(0, position))
 }
 
 function giveUp(reason: string): Verdict {

@@ -6,6 +6,11 @@ export class SseReader {
   #endedWithReturn = false
   #data: string[] = []
 
+  /** The data of an event whose blank line has not come yet; empty when there is none. */
+  get pending(): string {
+    return this.#data.join('\n')
+  }
+
   /** Takes the next bytes and returns the data of every event they complete, in order. */
   feed(bytes: Uint8Array): string[] {
     return this.#read(this.#decoder.decode(bytes, { stream: true }))

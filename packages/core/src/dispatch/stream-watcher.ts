@@ -43,6 +43,11 @@ export class StreamWatcher {
     return this.#done && this.isComplete
   }
 
+  /** True when the upstream said that nothing more comes, and the answer is not complete. */
+  get isCutShort(): boolean {
+    return (this.#done || this.#reader.pending === END_MARK) && !this.isComplete
+  }
+
   /** What an error event or an unreadable event proved. */
   get failure(): Verdict | undefined {
     return this.#failure
@@ -69,7 +74,7 @@ export class StreamWatcher {
   #take(data: string): void {
     this.#events += 1
     if (this.#done || this.#failure || data === '') return
-    if (data === '[DONE]') {
+    if (data === END_MARK) {
       this.#done = true
       return
     }
@@ -96,6 +101,8 @@ export class StreamWatcher {
     }
   }
 }
+
+const END_MARK = '[DONE]'
 
 /** Choices may finish in events of their own: their reasons add up, everything else is what was said last. */
 function addFacts(before: AnswerFacts = {}, more: AnswerFacts): AnswerFacts {
