@@ -211,6 +211,21 @@ describe('transport', () => {
     expect(error.message).not.toContain('canary')
   })
 
+  test.each([
+    ['of a browser, which says nothing more', new TypeError('Failed to fetch'), true],
+    ['with a code', Object.assign(new TypeError('canary'), { code: 'ECONNRESET' }), false],
+    ['with a cause', new TypeError('fetch failed', { cause: new Error('bad port') }), false],
+    ['with an odd code', Object.assign(new TypeError('canary'), { code: 'ConnectionRefused' }), false],
+    ['of another kind', new Error('Failed to fetch'), false],
+  ])('a failure %s: CORS and its cure are named or not', async (_name, thrown, namesCors) => {
+    const fetch = (): Promise<Response> => Promise.reject(thrown)
+    const { discovery } = createDiscovery({ sourceUrl: 'http://node.example', fetch, retryCount: 0 })
+    const { message } = await rejectionOf(discovery.discover())
+    expect(message.includes('does not allow the page (CORS)')).toBe(namesCors)
+    expect(message.includes('use a sourceUrl that answers with Access-Control-Allow-Origin')).toBe(namesCors)
+    expect(message).not.toContain('canary')
+  })
+
   test('whatever the given fetch throws becomes an error with a code', async () => {
     for (const thrown of [undefined, null, 'text', Object.create(null)]) {
       const { discovery } = createDiscovery({
