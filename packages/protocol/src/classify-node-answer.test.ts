@@ -86,6 +86,21 @@ describe('classifyNodeAnswer', () => {
     },
   )
 
+  it.each(['{"error":"sig', '{"error":"sig data: {"error":{"message":"engine is dead"}}', '{', ' {"error'])(
+    'a 400 that is cut off or broken blames nobody for the request: %s',
+    (bodyText) => {
+      expect(classifyNodeAnswer({ status: 400, bodyText })?.kind).toBe('unavailable')
+      expect(classifyNodeAnswer({ status: 401, bodyText })).toBeUndefined()
+    },
+  )
+
+  it.each(['{"error":"of the model server"}', 'plain text', '', `{"error":"${'x'.repeat(70_000)}"}`.slice(0, 65_536)])(
+    'a 400 that is whole, or that was not read to its end, is judged as ever',
+    (bodyText) => {
+      expect(classifyNodeAnswer({ status: 400, bodyText })).toBeUndefined()
+    },
+  )
+
   it('row 23: a 503 in HTML is the limit of the proxy, one in JSON is not', () => {
     const html = '<html><head><title>503 Service Temporarily Unavailable</title></head></html>'
     expect(classifyNodeAnswer({ status: 503, bodyText: html })?.kind).toBe('rate-limited')
@@ -174,7 +189,7 @@ describe('classifyNodeAnswer', () => {
     expect(isResignable({ status, bodyText: JSON.stringify({ error: text }) })).toBe(false)
   })
 
-  it.each(['', 'null', '[]', '"deprecated"', '{"error":null}', '{"error":7}', '{"error":{}}', '{"error":', '<html>'])(
+  it.each(['', 'null', '[]', '"deprecated"', '{"error":null}', '{"error":7}', '{"error":{}}', '<html>'])(
     'takes the status alone from a body like %s',
     (bodyText) => {
       expect(classifyNodeAnswer({ status: 400, bodyText })).toBeUndefined()
