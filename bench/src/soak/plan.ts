@@ -1,5 +1,5 @@
+import { seededRandom } from '../seeded-random.ts'
 import { NODE_FAULTS, SOURCE_FAULTS } from './node-faults.ts'
-import { seededRandom } from './seeded-random.ts'
 
 /** What an epoch changes. Participants are numbered from 0, in the order in which they join. */
 export interface EpochStep {
