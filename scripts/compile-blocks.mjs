@@ -9,23 +9,29 @@ const LANGUAGES = new Set(['ts', 'typescript'])
 
 /** Strict as the repository is, but an example may declare what it does not go on to use. */
 const OPTIONS = {
-  noEmit: true,
+  outDir: 'js',
   moduleDetection: 'force',
   noUnusedLocals: false,
   noUnusedParameters: false,
   isolatedDeclarations: false,
   declaration: false,
   declarationMap: false,
+  sourceMap: true,
   rootDir: '.',
 }
 
+/** A compiled block: the document and the line where its code begins, the words after its fence, and its JavaScript.
+ * @typedef {{ name: string, line: number, info: string[], path: string }} CompiledBlock */
+
 /** Compiles blocks inside a package, which they can import by its own name. Leaves nothing behind.
  * @param {object} input
- * @param {string} input.dir - The package: absolute folder with a `tsconfig.json`; its dependencies must be built.
+ * @param {string} input.dir - The package: absolute folder with a `package.json`; its dependencies must be built.
  * @param {string} input.tsconfig - Absolute path of the configuration to extend.
  * @param {{ name: string, blocks: import('./read-markdown.mjs').CodeBlock[] }[]} input.documents
- * @returns {{ blockCount: number, problems: string[] }} `problems` are `name:line: error TS…`. */
-export function compileBlocks({ dir, tsconfig, documents }) {
+ * @param {(blocks: CompiledBlock[]) => Promise<string[]>} [input.use] - Given the blocks once all have compiled and as long
+ * as they are there; returns problems.
+ * @returns {Promise<{ blockCount: number, problems: string[] }>} `problems` are `name:line: error TS…`, or those of `use`. */
+export async function compileBlocks({ dir, tsconfig, documents, use = async () => [] }) {
   const folder = join(dir, FOLDER)
   const files = documents.flatMap(toFiles)
   if (files.length === 0) return { blockCount: 0, problems: [] }
@@ -37,19 +43,29 @@ export function compileBlocks({ dir, tsconfig, documents }) {
     for (const { file, text } of files) writeFileSync(join(folder, file), text)
     const config = { extends: tsconfig, compilerOptions: OPTIONS, include: ['*'] }
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
-    return { blockCount: files.length, problems: runCompiler(folder, files) }
+    const problems = runCompiler(folder, files)
+    return {
+      blockCount: files.length,
+      problems: problems.length > 0 ? problems : await use(files.map(toBlock(folder))),
+    }
   } finally {
     removeFolder()
     process.removeListener('exit', removeFolder)
   }
 }
 
+function toBlock(folder) {
+  return ({ name, line, info, file }) => ({ name, line, info, path: join(folder, 'js', file.replace(/ts$/, 'js')) })
+}
+
 /** Blank lines above the code give the compiler's messages the line numbers of the document. */
 function toFiles({ name, blocks }, document) {
   return blocks
     .filter(({ language }) => LANGUAGES.has(language))
-    .map(({ line, code }) => ({
+    .map(({ line, info, code }) => ({
       name,
+      line,
+      info,
       file: `${document}-${line}.ts`,
       text: `${'\n'.repeat(line - 1)}${code}\n`,
     }))

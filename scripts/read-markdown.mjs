@@ -1,12 +1,12 @@
 // The little of Markdown that the README check needs: fenced blocks, links, and the anchors that headings make.
 
 /** A fenced code block.
- * @typedef {{ language: string, line: number, code: string }} CodeBlock */
+ * @typedef {{ language: string, info: string[], line: number, code: string }} CodeBlock */
 
 /** Cuts the fenced blocks out of a Markdown text. A block that is never closed runs to the end, as renderers show it.
  * @param {string} markdown
  * @returns {CodeBlock[]} `line` is the 1-based line of the first line of code; `language` is the first word after the
- * fence, in lower case. */
+ * fence, in lower case, `info` the words after it. */
 export function readCodeBlocks(markdown) {
   const blocks = []
   let open
@@ -15,12 +15,19 @@ export function readCodeBlocks(markdown) {
     if (open && closes(open, text)) open = undefined
     else if (open) open.lines.push(text.slice(Math.min(open.indent, text.search(/\S|$/))))
     else if (fence) {
-      const language = fence[3].trim().split(/\s/)[0].toLowerCase()
-      open = { language, line: index + 2, lines: [], mark: fence[2], indent: fence[1].length }
+      const [language, ...info] = fence[3].trim().split(/\s+/)
+      open = {
+        language: language.toLowerCase(),
+        info,
+        line: index + 2,
+        lines: [],
+        mark: fence[2],
+        indent: fence[1].length,
+      }
       blocks.push(open)
     }
   }
-  return blocks.map(({ language, line, lines }) => ({ language, line, code: lines.join('\n') }))
+  return blocks.map(({ language, info, line, lines }) => ({ language, info, line, code: lines.join('\n') }))
 }
 
 function closes({ mark }, text) {
@@ -55,7 +62,9 @@ export function readAnchors(markdown) {
   return anchors
 }
 
-function toSlug(title) {
+/** Anchor of a heading, as on GitHub, but for the number of a repeated one.
+ * @param {string} title - Markdown or text. */
+export function toSlug(title) {
   return title
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .toLowerCase()

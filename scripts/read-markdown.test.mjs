@@ -5,28 +5,28 @@ import { readAnchors, readCodeBlocks, readLinks } from './read-markdown.mjs'
 test('blocks come with language and the line of their first line of code', () => {
   const text = '# A\n\n```ts\nconst a = 1\n```\n\n```bash\nnpm i\n```\n'
   assert.deepEqual(readCodeBlocks(text), [
-    { language: 'ts', line: 4, code: 'const a = 1' },
-    { language: 'bash', line: 8, code: 'npm i' },
+    { language: 'ts', info: [], line: 4, code: 'const a = 1' },
+    { language: 'bash', info: [], line: 8, code: 'npm i' },
   ])
 })
 
-test('a longer fence holds a shorter one, tildes are fences, and words after the language are ignored', () => {
-  const text = '````md\n```ts\nx\n```\n````\n~~~TS twoslash\ny\n~~~\n'
+test('a longer fence holds a shorter one, tildes are fences, and words after the language are kept', () => {
+  const text = '````md\n```ts\nx\n```\n````\n~~~TS runnable  twoslash\ny\n~~~\n'
   assert.deepEqual(readCodeBlocks(text), [
-    { language: 'md', line: 2, code: '```ts\nx\n```' },
-    { language: 'ts', line: 7, code: 'y' },
+    { language: 'md', info: [], line: 2, code: '```ts\nx\n```' },
+    { language: 'ts', info: ['runnable', 'twoslash'], line: 7, code: 'y' },
   ])
 })
 
 test('a block inside a list item loses the indent of its fence, and a block never closed runs to the end', () => {
   assert.deepEqual(readCodeBlocks('- item\n\n  ```ts\n  a\n    b\n  ```\n```ts\nc'), [
-    { language: 'ts', line: 4, code: 'a\n  b' },
-    { language: 'ts', line: 8, code: 'c' },
+    { language: 'ts', info: [], line: 4, code: 'a\n  b' },
+    { language: 'ts', info: [], line: 8, code: 'c' },
   ])
 })
 
 test('Windows line ends do not reach the code', () => {
-  assert.deepEqual(readCodeBlocks('```ts\r\na\r\nb\r\n```\r\n'), [{ language: 'ts', line: 2, code: 'a\nb' }])
+  assert.deepEqual(readCodeBlocks('```ts\r\na\r\nb\r\n```\r\n'), [{ language: 'ts', info: [], line: 2, code: 'a\nb' }])
 })
 
 test('links, images and reference definitions are found with their line; code is left out', () => {

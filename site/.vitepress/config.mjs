@@ -1,0 +1,51 @@
+import { fileURLToPath } from 'node:url'
+import { createLinkPlugin } from '../../scripts/docs/site-links.mjs'
+import { NOT_PAGES, toPage } from '../../scripts/docs/site-pages.mjs'
+import { ROOT } from '../../scripts/list-packages.mjs'
+import { toSlug } from '../../scripts/read-markdown.mjs'
+import { createSidebar, NAVIGATION } from './navigation.mjs'
+
+/** Pages stand outside of this package: what they are compiled to must find Vue here. */
+const resolveFromHere = {
+  name: 'resolve-from-here',
+  resolveId(id) {
+    return /^vue(\/|$)/.test(id) ? this.resolve(id, fileURLToPath(import.meta.url), { skipSelf: true }) : undefined
+  },
+}
+
+/** The folder below which the site is served, such as `/repository/` on GitHub Pages. */
+const base = process.env.DOCS_BASE || '/'
+
+// biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
+export default {
+  title: 'Multiplexer',
+  description: 'Spread OpenAI-compatible calls over many upstreams, and let them be the participants of Gonka.',
+  lang: 'en',
+  base,
+  srcDir: '..',
+  srcExclude: NOT_PAGES,
+  outDir: '.vitepress/dist',
+  rewrites: (path) => toPage(path) ?? path,
+  cleanUrls: true,
+  metaChunk: true,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${base}logo.svg` }]],
+  markdown: {
+    anchor: { slugify: toSlug },
+    theme: { light: 'github-light', dark: 'github-dark' },
+    config: (md) => md.use(createLinkPlugin(ROOT)),
+  },
+  themeConfig: {
+    logo: '/logo.svg',
+    nav: NAVIGATION,
+    sidebar: createSidebar(ROOT),
+    outline: { level: [2, 3] },
+    search: { provider: 'local', options: { detailedView: false } },
+    externalLinkIcon: true,
+    footer: { message: 'MIT licensed' },
+  },
+  vite: {
+    publicDir: fileURLToPath(new URL('../public', import.meta.url)),
+    build: { chunkSizeWarningLimit: 2_000 },
+    plugins: [resolveFromHere],
+  },
+}
