@@ -13,7 +13,7 @@ import {
   QueueTimeoutError,
   StreamInterruptedError,
   type VerdictKind,
-} from './errors.ts'
+} from './index-errors.ts'
 import { isVerdict } from './verdict.ts'
 
 const CAUSE = new Error('underneath')

@@ -1,8 +1,5 @@
 import type { Attempt } from './verdict.ts'
 
-export type { Attempt, Verdict, VerdictKind, VerdictScope } from './verdict.ts'
-export { createVerdict } from './verdict.ts'
-
 /** Literal codes of the errors that this package throws. Packages built on it add their own. */
 export type MultiplexerErrorCode =
   | 'model-unknown'

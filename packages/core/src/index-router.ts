@@ -32,6 +32,7 @@ export type {
 } from './tracing.ts'
 export type {
   AttemptOutcome,
+  Bytes,
   ChatClientLike,
   Classify,
   FetchLike,

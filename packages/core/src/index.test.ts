@@ -32,7 +32,7 @@ it('exports exactly the documented names', async () => {
       "isMultiplexerError",
     ]
   `)
-  expect(Object.keys(await import('./errors.ts')).sort()).toMatchInlineSnapshot(`
+  expect(Object.keys(await import('./index-errors.ts')).sort()).toMatchInlineSnapshot(`
     [
       "AllModelsFailedError",
       "DeadlineExceededError",
@@ -41,6 +41,7 @@ it('exports exactly the documented names', async () => {
       "QueueFullError",
       "QueueTimeoutError",
       "StreamInterruptedError",
+      "checkPlatform",
       "createVerdict",
       "isMultiplexerError",
     ]

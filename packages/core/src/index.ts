@@ -33,6 +33,7 @@ export type {
 } from './tracing.ts'
 export type {
   AttemptOutcome,
+  Bytes,
   ChatClientLike,
   Classify,
   FetchLike,

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { checkPlatform } from './check-platform.ts'
 import { type CallRequest, readCallRequest } from './dispatch/call-request.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'

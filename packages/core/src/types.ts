@@ -3,6 +3,9 @@ import type { Verdict } from './verdict.ts'
 /** The part of the platform's `fetch` that this library calls. */
 export type FetchLike = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
+/** Bytes that `fetch` takes as a body: `Uint8Array<ArrayBuffer>`, in words that TypeScript before 5.7 reads too. */
+export type Bytes = ReturnType<Uint8Array['slice']>
+
 /** One request as a member's transport receives it. */
 export interface UpstreamRequest {
   /** Path below the member's base URL, with a leading slash and the query: `/chat/completions`. */
@@ -12,7 +15,7 @@ export interface UpstreamRequest {
   /** The caller's headers without credentials and hop-by-hop headers; the transport adds its own credentials. */
   readonly headers: Headers
   /** The exact bytes to send; undefined for requests without a body. */
-  readonly body: Uint8Array<ArrayBuffer> | undefined
+  readonly body: Bytes | undefined
   /** Aborts the request and, once headers have come, the body. */
   readonly signal: AbortSignal
 }

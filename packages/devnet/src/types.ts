@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { AccountOptions, DevnetAccount } from './accounts.ts'
 import type { DevnetChain } from './chain.ts'
 import type { DevnetNode } from './devnet-node.ts'

@@ -1,4 +1,4 @@
-import { GonkaNoParticipantsError, PATHS } from '@gonka/protocol'
+import { checkPlatform, GonkaNoParticipantsError, PATHS } from '@gonka/protocol'
 import { askSources } from './ask-sources.ts'
 import { createBundleReader, type FoundEpoch, type ReadBundle } from './create-bundle-reader.ts'
 import { createNameCheck, type FindPrivateNames } from './create-name-check.ts'
@@ -27,8 +27,10 @@ export class EndpointDiscovery {
   readonly #read: ReadBundle
   readonly #findPrivateNames: FindPrivateNames
 
-  /** @throws {GonkaConfigError} with `field`: `config-invalid` (also without any source), `url-invalid`, `address-invalid`. */
+  /** @throws {MultiplexerError} `platform-unsupported` on a Node below 20.19.
+   * @throws {GonkaConfigError} with `field`: `config-invalid` (also without any source), `url-invalid`, `address-invalid`. */
   constructor(options: EndpointDiscoveryOptions = {}) {
+    checkPlatform('@gonka/discovery')
     this.#settings = resolveOptions(options)
     this.sourceUrls = this.#settings.sourceUrls
     this.sourceUrl = this.#settings.sourceUrls[0]

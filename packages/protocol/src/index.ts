@@ -1,3 +1,6 @@
+export { checkPlatform } from '@multiplexer/core/errors'
+export type { Bech32 } from './bech32.ts'
+export { decodeBech32, encodeBech32 } from './bech32.ts'
 export type { NodeAnswer } from './classify-node-answer.ts'
 export { classifyNodeAnswer, isResignable } from './classify-node-answer.ts'
 export type { ParticipantInput } from './create-participant.ts'

@@ -1,4 +1,4 @@
-import { bech32 } from '@scure/base'
+import { decodeBech32, encodeBech32 } from './bech32.ts'
 import { GonkaConfigError } from './errors.ts'
 
 const PREFIX = 'gonka'
@@ -16,10 +16,10 @@ export function parseAddress(text: string, field = 'address'): string {
     throw new GonkaConfigError('address-invalid', `${field} must be a gonka1… account address: ${problem}.`, { field })
   }
   if (typeof text !== 'string' || text === '') return fail('it is empty')
-  const decoded = bech32.decodeUnsafe(text)
+  const decoded = decodeBech32(text)
   if (!decoded) return fail('the bech32 checksum or alphabet is wrong')
   if (decoded.prefix !== PREFIX) return fail(`the prefix is ${JSON.stringify(decoded.prefix.slice(0, 20))}`)
-  const bytes = bech32.fromWordsUnsafe(decoded.words)
+  const { bytes } = decoded
   if (bytes?.length !== ADDRESS_BYTES) return fail(`it holds ${bytes?.length ?? 'no'} bytes, not ${ADDRESS_BYTES}`)
   return text.toLowerCase()
 }
@@ -32,5 +32,5 @@ export function parseAddress(text: string, field = 'address'): string {
 export function formatAddress(bytes: Uint8Array): string {
   if (bytes.length !== ADDRESS_BYTES)
     throw new RangeError(`An address has ${ADDRESS_BYTES} bytes; got ${bytes.length}.`)
-  return bech32.encode(PREFIX, bech32.toWords(bytes))
+  return encodeBech32(PREFIX, bytes)
 }

@@ -1,4 +1,4 @@
-import { GonkaClientError } from '@gonka/protocol'
+import { checkPlatform, GonkaClientError } from '@gonka/protocol'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { decodeHex } from './encode-bytes.ts'
 import { gonkaAddress } from './gonka-address.ts'
@@ -11,10 +11,12 @@ const DIGEST_BYTES = 32
  * @param privateKeyHex - 64 hex digits, with or without `0x`; a number from 1 to n - 1.
  * @returns A frozen signer whose signatures are deterministic (RFC 6979) and low-S. Its `sign` rejects with RangeError
  * when the digest is not 32 bytes long.
+ * @throws {MultiplexerError} `platform-unsupported` on a Node below 20.19.
  * @throws {GonkaClientError} `key-invalid` with `field: 'privateKey'`; the message repeats nothing of the input.
  * @example const signer = createSigner('00'.repeat(31) + '01')
  * signer.address // 'gonka1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg6' */
 export function createSigner(privateKeyHex: string): Signer {
+  checkPlatform('@gonka/signer')
   const privateKey = parsePrivateKey(privateKeyHex)
   const address = gonkaAddress(secp256k1.getPublicKey(privateKey))
   const sign = async (digest: Uint8Array): Promise<Uint8Array> => {

@@ -1,5 +1,11 @@
-import { GonkaDiscoveryError, type GonkaErrorCode, PATHS, parseBlockTime, readBodyText } from '@gonka/protocol'
-import { untilAborted } from './abort.ts'
+import {
+  GonkaDiscoveryError,
+  type GonkaErrorCode,
+  PATHS,
+  parseBlockTime,
+  readBodyText,
+  runWithTimeout,
+} from '@gonka/protocol'
 import type { FetchLike } from './types.ts'
 
 /** How a node is asked for the time. */
@@ -27,14 +33,13 @@ const END_NS = 7_258_118_400_000_000_000n
 export async function fetchBlockTime(nodeUrl: string, options: FetchBlockTimeOptions): Promise<bigint> {
   const { fetch, timeoutMs, signal } = options
   const url = nodeUrl + PATHS.chainStatus
-  const deadline = AbortSignal.timeout(timeoutMs)
-  const either = AbortSignal.any([signal, deadline])
+  const problem = `did not answer within ${timeoutMs} ms`
+  const createTimeoutError = (): Error => failure(url, 'discovery-timeout', { problem })
   try {
-    return await untilAborted(askTime(url, fetch, either), either)
+    return await runWithTimeout((either) => askTime(url, fetch, either), { timeoutMs, signal, createTimeoutError })
   } catch (cause) {
     signal.throwIfAborted()
     if (cause instanceof GonkaDiscoveryError) throw cause
-    if (deadline.aborted) throw failure(url, 'discovery-timeout', { problem: `did not answer within ${timeoutMs} ms` })
     throw failure(url, 'discovery-failed', { problem: 'could not be reached, or broke off its answer', cause })
   }
 }

@@ -12,7 +12,7 @@ it('exports exactly the documented names', async () => {
 it.each([
   ['index.ts', ['openai', 'openai/version']],
   ['index-router.ts', []],
-  ['errors.ts', []],
+  ['index-errors.ts', []],
   ['index-otel.ts', ['@opentelemetry/api']],
 ])('%s loads no package but %j', (entry, packages) => {
   expect(packagesBehind(new URL(`../${entry}`, import.meta.url))).toEqual(packages)

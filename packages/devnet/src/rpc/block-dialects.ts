@@ -1,7 +1,7 @@
+import { encodeBech32 } from '@gonka/protocol'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { VoteFlag } from '../consensus/types.ts'
 import { toBase64 } from '../derive.ts'
-import { encodeBech32 } from './encode-bech32.ts'
 
 /** How headers and commits are written as JSON.
  * @see Proof reference, section 3.4 */
