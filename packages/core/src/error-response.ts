@@ -1,3 +1,4 @@
+import { attemptsOf, rememberAttempts } from './attempts-of.ts'
 import { AllModelsFailedError, type MultiplexerError } from './errors.ts'
 
 /** Header on responses that the router made itself because no member's answer decided the call; holds the error's code. */
@@ -31,6 +32,7 @@ export function createErrorResponse(error: MultiplexerError): Response {
   const body = { error: { message: error.message, type: error.name, code: error.code, param: null } }
   const response = new Response(JSON.stringify(body), { status, headers })
   errors.set(response.headers, error)
+  rememberAttempts(response.headers, attemptsOf(error))
   return response
 }
 

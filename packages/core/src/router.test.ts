@@ -112,6 +112,10 @@ describe('failing over', () => {
     const response = await chat(router)
     expect(response.status).toBe(503)
     expect(response.headers.get('x-multiplexer-error')).toBe('all-models-failed')
+    expect(attemptsOf(response).map(({ member, status }) => [member, status])).toEqual([
+      ['primary', 500],
+      ['fallback', 429],
+    ])
     expect((await response.json()).error.message).toBe('All 2 attempts failed (primary: HTTP 500; fallback: HTTP 429).')
   })
 
