@@ -1,14 +1,14 @@
-import type { Attempt, Multiplexer } from '@multiplexer/core'
-import { createRow } from '../page/create-element.ts'
+import type { Attempt, MemberStats, Multiplexer } from '@multiplexer/core'
+import { type Cell, showRows } from '../page/create-element.ts'
 import { findElement } from '../page/find-element.ts'
 
 /** Shows who was tried for a message, and what came of it. */
 export function showAttempts(attempts: readonly Attempt[]): void {
-  const rows = attempts.map(({ member, verdict, status, ms }) => {
+  const rows = attempts.map(({ member, verdict, status, ms }): Cell[] => {
     const kind = [verdict.kind, verdict.kind === 'ok' ? 'good' : 'bad'] as const
-    return createRow([shortName(member), kind, String(status ?? '–'), formatMs(ms), verdict.reason ?? ''])
+    return [shortName(member), kind, String(status ?? '–'), formatMs(ms), verdict.reason ?? '']
   })
-  findElement('attempts', HTMLElement).replaceChildren(...(rows.length > 0 ? rows : [createRow(['Nobody was tried.'])]))
+  showRows(findElement('attempts', HTMLElement), rows.length > 0 ? rows : [['Nobody was tried.']])
   const isSilent = attempts.some(({ status, verdict }) => status === undefined && verdict.kind === 'unavailable')
   findElement('cors-hint', HTMLElement).hidden = !isSilent
 }
@@ -16,24 +16,19 @@ export function showAttempts(attempts: readonly Attempt[]): void {
 /** Shows what the members have done so far. */
 export function showStats(mux: Multiplexer): void {
   const { members, failovers, outcomes } = mux.getStats()
-  const rows = Object.entries(members).map(([name, member]) => {
-    const { weight, attempts, verdicts, firstContentMs, breaker, suspended } = member
-    const state =
-      suspended === undefined && breaker === 'closed'
-        ? (['in use', 'good'] as const)
-        : ([suspended ?? 'resting', 'bad'] as const)
-    return createRow([
-      shortName(name),
-      String(weight),
-      String(attempts),
-      String(verdicts.ok ?? 0),
-      formatMs(firstContentMs.p50),
-      state,
-    ])
+  const rows = Object.entries(members).map(([name, member]): Cell[] => {
+    const { weight, attempts, verdicts, firstContentMs } = member
+    const counts = [weight, attempts, verdicts.ok ?? 0].map(String)
+    return [shortName(name), ...counts, formatMs(firstContentMs.p50), describeState(member)]
   })
-  findElement('stats', HTMLElement).replaceChildren(...rows)
+  showRows(findElement('stats', HTMLElement), rows)
   const counts = Object.entries(outcomes).map(([outcome, count]) => `${outcome} ${count}`)
   findElement('totals', HTMLElement).textContent = `Messages: ${counts.join(', ') || 'none'}. Failovers: ${failovers}.`
+}
+
+function describeState({ breaker, suspended }: MemberStats): Cell {
+  if (suspended !== undefined) return ['suspended', 'bad']
+  return breaker === 'closed' ? ['in use', 'good'] : ['resting', 'bad']
 }
 
 /** Members are named `gonka:broker:<host>`; here all are brokers. */

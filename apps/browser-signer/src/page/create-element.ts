@@ -10,12 +10,21 @@ export function createElement<K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** Makes a row of a table; cells are texts, or a text and its class. */
-export function createRow(cells: readonly (string | readonly [text: string, className: string])[]): HTMLElement {
-  const row = document.createElement('tr')
-  for (const cell of cells) {
-    const [text, className] = typeof cell === 'string' ? [cell, ''] : cell
-    row.append(createElement('td', text, className))
-  }
-  return row
+/** A cell's text, or a text and its class. */
+export type Cell = string | readonly [text: string, className: string]
+
+/** Shows rows in place of those before. Where a table is too wide, its cells stand below each other, each with its heading. */
+export function showRows(body: HTMLElement, rows: readonly (readonly Cell[])[]): void {
+  const headings = [...(body.closest('table')?.querySelectorAll('th') ?? [])].map((heading) => heading.textContent)
+  const made = rows.map((cells) => {
+    const row = document.createElement('tr')
+    for (const [index, cell] of cells.entries()) {
+      const [text, className] = typeof cell === 'string' ? [cell, ''] : cell
+      const made = createElement('td', text, className)
+      made.dataset.label = headings[index] ?? ''
+      row.append(made)
+    }
+    return row
+  })
+  body.replaceChildren(...made)
 }

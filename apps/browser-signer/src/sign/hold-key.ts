@@ -2,6 +2,8 @@ import { createSigner, GonkaClientError, type Signer } from '@gonka/signer'
 import { showFieldError } from '../page/field-errors.ts'
 import { findElement } from '../page/find-element.ts'
 
+const WHOLE_KEY = /^(0x)?[0-9a-f]{64}$/i
+
 /** Where the page keeps its key. */
 export interface KeyHolder {
   /** Takes what the key field holds, if anything.
@@ -17,7 +19,7 @@ export function holdKey(): KeyHolder {
   let signer: Signer | undefined
   const hold = (next: Signer | undefined): void => {
     signer = next
-    input.placeholder = next ? 'held in memory; enter another to replace it' : ''
+    input.placeholder = next ? 'held in memory' : ''
     forgetButton.hidden = !next
     findElement('held', HTMLElement).hidden = !next
     findElement('held-address', HTMLElement).textContent = next?.address ?? ''
@@ -42,7 +44,10 @@ export function holdKey(): KeyHolder {
     hold(undefined)
     empty()
   }
-  input.addEventListener('change', read)
+  // Not when the field is left: what is shown then would move the button under a pointer that is pressing it.
+  input.addEventListener('input', () => {
+    if (WHOLE_KEY.test(input.value.trim())) read()
+  })
   forgetButton.addEventListener('click', () => {
     forget()
     input.focus()
