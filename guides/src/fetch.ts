@@ -1,7 +1,10 @@
 import { Router } from '@multiplexer/core/router'
 
 export const router = new Router()
-router.addModel({ baseURL: 'https://api.one.example/v1', apiKey: 'key-1' }, { modelName: 'one', models: ['llama-3.3-70b'] })
+router.addModel(
+  { baseURL: 'https://api.one.example/v1', apiKey: 'key-1' },
+  { modelName: 'one', models: ['llama-3.3-70b'] },
+)
 router.addFallbackModel(
   { baseURL: 'https://api.two.example/v1', apiKey: 'key-2' },
   { modelName: 'two', aliases: { 'llama-3.3-70b': 'meta/llama-70b' } },

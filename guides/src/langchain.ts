@@ -1,17 +1,20 @@
-import { HumanMessage, ToolMessage } from '@langchain/core/messages'
+import { HumanMessage, type ToolMessage } from '@langchain/core/messages'
 import { tool } from '@langchain/core/tools'
 import { ChatOpenAI } from '@langchain/openai'
 import { Router } from '@multiplexer/core/router'
 import { z } from 'zod'
 
 export const router = new Router()
-router.addModel({ baseURL: 'https://api.one.example/v1', apiKey: 'key-1' }, { modelName: 'one', models: ['llama-3.3-70b'] })
+router.addModel(
+  { baseURL: 'https://api.one.example/v1', apiKey: 'key-1' },
+  { modelName: 'one', models: ['llama-3.3-70b'] },
+)
 router.addFallbackModel(
   { baseURL: 'https://api.two.example/v1', apiKey: 'key-2' },
   { modelName: 'two', aliases: { 'llama-3.3-70b': 'meta/llama-70b' } },
 )
 
-const model = new ChatOpenAI({
+export const model = new ChatOpenAI({
   model: 'llama-3.3-70b',
   apiKey: 'unused', // LangChain insists on one; each member sends its own
   maxRetries: 0, // the router retries; LangChain's default of 6 would multiply that

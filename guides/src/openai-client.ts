@@ -2,7 +2,10 @@ import { Router } from '@multiplexer/core/router'
 import OpenAI from 'openai'
 
 export const router = new Router()
-router.addModel({ baseURL: 'https://api.one.example/v1', apiKey: 'key-1' }, { modelName: 'one', models: ['llama-3.3-70b'] })
+router.addModel(
+  { baseURL: 'https://api.one.example/v1', apiKey: 'key-1' },
+  { modelName: 'one', models: ['llama-3.3-70b'] },
+)
 router.addFallbackModel(
   { baseURL: 'https://api.two.example/v1', apiKey: 'key-2' },
   { modelName: 'two', aliases: { 'llama-3.3-70b': 'meta/llama-70b' } },
@@ -12,7 +15,7 @@ const client = new OpenAI({
   fetch: router.fetch,
   baseURL: 'http://multiplexer.invalid/v1', // never contacted; the members say where requests go
   apiKey: 'unused', // the SDK insists on one; each member sends its own
-  maxRetries: 0, // the router retries; the SDK would multiply that
+  maxRetries: 0, // the router is the one that retries
 })
 
 const model = 'llama-3.3-70b'

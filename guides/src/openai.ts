@@ -3,7 +3,10 @@ import { zodFunction, zodResponseFormat } from 'openai/helpers/zod'
 import { z } from 'zod'
 
 export const mux = new Multiplexer()
-mux.addModel({ baseURL: 'https://api.one.example/v1', apiKey: 'key-1' }, { modelName: 'one', models: ['llama-3.3-70b'] })
+mux.addModel(
+  { baseURL: 'https://api.one.example/v1', apiKey: 'key-1' },
+  { modelName: 'one', models: ['llama-3.3-70b'] },
+)
 mux.addFallbackModel(
   { baseURL: 'https://api.two.example/v1', apiKey: 'key-2' },
   { modelName: 'two', aliases: { 'llama-3.3-70b': 'meta/llama-70b' } },

@@ -1,18 +1,15 @@
 import { describe, expect, it, vi } from 'vitest'
 import { loadGuide } from './fixtures/load-guide.ts'
+import { readSdk, runsHere } from './fixtures/read-sdk.ts'
 import { COMPLETION, chatsOf, startNode } from './fixtures/start-node.ts'
 import type * as UndiciFetch from './undici-fetch.ts'
 import type * as UndiciRequest from './undici-request.ts'
 
-const VERSIONS = [
-  { title: 'undici 7', swaps: {}, minNode: '20.18.1' },
-  { title: 'undici 8', swaps: { undici: 'undici8' }, minNode: '22.19' },
-]
+describe.each(['undici', 'undici8'])('%s', (dependency) => {
+  const sdk = readSdk(dependency)
+  const swaps = { undici: dependency }
 
-describe.each(VERSIONS)('$title', ({ swaps, minNode }) => {
-  const runsHere = process.versions.node.localeCompare(minNode, 'en', { numeric: true }) >= 0
-
-  describe.runIf(runsHere)('fetch', () => {
+  describe.runIf(runsHere(sdk))(`${sdk.title}, fetch`, () => {
     async function startClient() {
       const { node, privateKey, devnet } = await startNode()
       const { createSignedFetch } = await loadGuide<typeof UndiciFetch>('undici-fetch.ts', swaps)
@@ -58,7 +55,7 @@ describe.each(VERSIONS)('$title', ({ swaps, minNode }) => {
     })
   })
 
-  describe.runIf(runsHere)('request', () => {
+  describe.runIf(runsHere(sdk))(`${sdk.title}, request`, () => {
     it('signs each request anew, and the node answers', async () => {
       const { node, privateKey } = await startNode()
       const { complete } = await loadGuide<typeof UndiciRequest>('undici-request.ts', swaps)

@@ -1,10 +1,13 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { Router } from '@multiplexer/core/router'
-import { generateText, Output, stepCountIs, streamText, tool } from 'ai'
+import { generateText, type LanguageModel, Output, stepCountIs, streamText, tool } from 'ai'
 import { z } from 'zod'
 
 export const router = new Router()
-router.addModel({ baseURL: 'https://api.one.example/v1', apiKey: 'key-1' }, { modelName: 'one', models: ['llama-3.3-70b'] })
+router.addModel(
+  { baseURL: 'https://api.one.example/v1', apiKey: 'key-1' },
+  { modelName: 'one', models: ['llama-3.3-70b'] },
+)
 router.addFallbackModel(
   { baseURL: 'https://api.two.example/v1', apiKey: 'key-2' },
   { modelName: 'two', aliases: { 'llama-3.3-70b': 'meta/llama-70b' } },
@@ -17,7 +20,7 @@ const provider = createOpenAICompatible({
   supportsStructuredOutputs: true, // sends JSON schemas; leave it out when your models do not know them
 })
 
-const model = provider('llama-3.3-70b')
+export const model: LanguageModel = provider('llama-3.3-70b')
 const maxRetries = 0 // the router retries; the SDK's default of 2 would multiply that
 
 export async function ask(prompt: string, options: { abortSignal?: AbortSignal } = {}): Promise<string> {
@@ -26,11 +29,12 @@ export async function ask(prompt: string, options: { abortSignal?: AbortSignal }
 }
 
 export async function* stream(prompt: string, options: { abortSignal?: AbortSignal } = {}): AsyncGenerator<string> {
-  const { fullStream } = streamText({ model, maxRetries, prompt, ...options, onError: () => {} })
+  const onError = () => {} // thrown below; the default logs it
+  const { fullStream } = streamText({ model, maxRetries, prompt, ...options, onError })
   for await (const part of fullStream) {
     if (part.type === 'text-delta') yield part.text
-    if (part.type === 'error') throw part.error // textStream alone would just end
-    if (part.type === 'abort') options.abortSignal?.throwIfAborted()
+    if (part.type === 'error') throw part.error // textStream would end as if the answer were empty,
+    if (part.type === 'abort') options.abortSignal?.throwIfAborted() // and so it would here
   }
 }
 
