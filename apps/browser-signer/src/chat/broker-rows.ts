@@ -74,8 +74,12 @@ function inputOf(row: HTMLElement, name: string): HTMLInputElement | null {
 /** Labels are unique for those who hear them; errors are tied to their fields. */
 function numberRows(place: HTMLElement): void {
   for (const [index, row] of [...place.querySelectorAll('fieldset')].entries()) {
-    const legend = row.querySelector('legend')
-    if (legend) legend.textContent = `Broker ${index + 1}`
+    const title = row.querySelector('legend span')
+    if (title) {
+      title.textContent = `Broker ${index + 1}`
+      title.id = `broker-${index}`
+    }
+    row.setAttribute('aria-labelledby', `broker-${index}`)
     for (const input of row.querySelectorAll('input')) tieError(input, `broker-${index}-${input.dataset.field}-error`)
   }
 }

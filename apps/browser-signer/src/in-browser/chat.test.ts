@@ -189,9 +189,9 @@ describe('brokers that are wrong', () => {
   test('rows can be added and removed, and keep their numbers', async () => {
     const { page } = await openPage(`${app.url}/chat.html`)
     await page.getByRole('button', { name: 'Add a broker' }).click()
-    expect(await page.locator('#rows legend').allTextContents()).toEqual(['Broker 1', 'Broker 2', 'Broker 3'])
+    expect(await page.locator('#rows legend span').allTextContents()).toEqual(['Broker 1', 'Broker 2', 'Broker 3'])
     await page.getByRole('button', { name: 'Remove' }).first().click()
-    expect(await page.locator('#rows legend').allTextContents()).toEqual(['Broker 1', 'Broker 2'])
+    expect(await page.locator('#rows legend span').allTextContents()).toEqual(['Broker 1', 'Broker 2'])
   })
 
   test('forgotten brokers are asked for nothing more', async () => {

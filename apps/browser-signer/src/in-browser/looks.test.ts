@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Devnet, startDevnet } from '@gonka/devnet'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findContrastFlaws } from '../fixtures/find-contrast-flaws.ts'
 import { findLayoutFlaws } from '../fixtures/find-layout-flaws.ts'
 import { launchBrowser } from '../fixtures/launch-browser.ts'
 import { readPixels } from '../fixtures/read-pixels.ts'
@@ -72,12 +73,26 @@ const STATES: readonly [name: string, path: string, reach: (page: Page) => Promi
     ['answered', 'chat.html', chat, ['Answered by', 'Attempts', 'Statistics', 'unavailable']],
   ]
 
+test('flaws are found', async () => {
+  const { page } = await openPage('about:blank', { viewport: { width: 360, height: 640 } })
+  await page.setContent(`<p style="width: 400px">wide</p><p style="color: #999">pale</p><input id="nameless">
+    <button style="padding: 0; font-size: 8px">x</button>`)
+  expect(await findLayoutFlaws(page)).toEqual([
+    expect.stringContaining('scrolls sideways: HTML'),
+    'sticks out: P  wide',
+    'no name: INPUT nameless ',
+    expect.stringContaining('too small: INPUT nameless'),
+    'too small: BUTTON  x',
+  ])
+  expect(await findContrastFlaws(page)).toEqual(['contrast 2.85: P  pale'])
+})
+
 describe.each([360, 1280])('%i pixels wide', (width) => {
   describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     test.each(STATES)('%s is readable', async (...[name, path, reach, texts]) => {
       const { page } = await openPage(`${app.url}/${path}`, { colorScheme, viewport: { width, height: 800 } })
       await reach(page)
-      expect(await findLayoutFlaws(page)).toEqual([])
+      expect([await findLayoutFlaws(page), await findContrastFlaws(page)]).toEqual([[], []])
       for (const text of texts) {
         const box = await page.getByText(text).first().boundingBox()
         expect(box, text).toBeTruthy()
