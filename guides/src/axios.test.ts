@@ -1,16 +1,12 @@
 import { text } from 'node:stream/consumers'
-import type { AxiosInstance } from 'axios'
 import { describe, expect, it, vi } from 'vitest'
+import type * as Code from './axios-fetch.ts'
 import { loadGuide } from './fixtures/load-guide.ts'
 import { COMPLETION, chatsOf, startNode } from './fixtures/start-node.ts'
 
-interface AxiosGuide {
-  createSignedAxios(privateKey: string, participant: { url: string; address: string }): AxiosInstance
-}
-
 async function startClient(file: string) {
   const { node, privateKey, devnet } = await startNode()
-  const { createSignedAxios } = await loadGuide<AxiosGuide>(file)
+  const { createSignedAxios } = await loadGuide<typeof Code>(file)
   return { node, devnet, client: createSignedAxios(privateKey, node) }
 }
 

@@ -5,6 +5,7 @@ import { describeGuide } from './fixtures/describe-guide.ts'
 import { CALL, describeTools, startTools } from './fixtures/describe-tools.ts'
 import type { Refusal } from './fixtures/guide-spec.ts'
 import { readSdk } from './fixtures/read-sdk.ts'
+import type * as Code from './langchain.ts'
 
 const spec = {
   sdk: readSdk('@langchain/openai'),
@@ -30,7 +31,7 @@ for (const version of [spec, next]) {
 
 it('streams calls of tools', async () => {
   const { code } = await startTools(spec, [{ content: null, tool_calls: [CALL] }])
-  const { model } = code as unknown as typeof import('./langchain.ts')
+  const { model } = code as unknown as typeof Code
   let message: AIMessageChunk | undefined
   const weather = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } }
   for await (const chunk of await model.bindTools([weather]).stream('Hi')) message = message?.concat(chunk) ?? chunk

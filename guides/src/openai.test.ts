@@ -7,6 +7,7 @@ import { describeGuide, startGuide } from './fixtures/describe-guide.ts'
 import { CALL, describeTools, startTools } from './fixtures/describe-tools.ts'
 import type { Refusal } from './fixtures/guide-spec.ts'
 import { readSdk } from './fixtures/read-sdk.ts'
+import type * as Code from './openai.ts'
 
 /** Total failures are errors of the multiplexer, refusals of one upstream are the SDK's. */
 interface Failure extends Refusal {
@@ -34,7 +35,7 @@ for (const dependency of ['openai', 'openai7']) {
 
 it('streams calls of tools', async () => {
   const { code, seen } = await startTools(multiplexer, [{ content: null, tool_calls: [CALL] }, { content: 'Warm.' }])
-  const { mux } = code as unknown as typeof import('./openai.ts')
+  const { mux } = code as unknown as typeof Code
   const weather = zodFunction({
     name: 'weather',
     parameters: z.object({ city: z.string() }),

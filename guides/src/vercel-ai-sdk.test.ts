@@ -4,8 +4,7 @@ import { describeGuide, startGuide } from './fixtures/describe-guide.ts'
 import { CALL, describeTools, startTools } from './fixtures/describe-tools.ts'
 import type { Refusal } from './fixtures/guide-spec.ts'
 import { readSdk } from './fixtures/read-sdk.ts'
-
-type Code = typeof import('./vercel-ai-sdk.ts')
+import type * as Code from './vercel-ai-sdk.ts'
 
 const spec = {
   sdk: readSdk('ai'),
@@ -33,7 +32,7 @@ it('streams calls of tools', async () => {
   const { code, seen } = await startTools(spec, [{ content: null, tool_calls: [CALL] }, { content: 'Warm.' }])
   const inputSchema = jsonSchema<{ city: string }>({ type: 'object', properties: { city: { type: 'string' } } })
   const weather = tool({ inputSchema, execute: async ({ city }) => `18 °C in ${city}` })
-  const { model } = code as unknown as Code
+  const { model } = code as unknown as typeof Code
   const result = streamText({ model, maxRetries: 0, prompt: 'Hi', tools: { weather }, stopWhen: stepCountIs(2) })
   expect(await result.text).toBe('Warm.')
   expect(seen.map(({ stream }) => stream)).toEqual([true, true])
@@ -44,7 +43,12 @@ it('ends textStream quietly where fullStream has the error, as the guide warns',
   const { code } = await startGuide(spec, ['unauthorized', 'unauthorized'])
   const errors: unknown[] = []
   const onError = ({ error }: { error: unknown }) => void errors.push(error)
-  const { textStream } = streamText({ model: (code as unknown as Code).model, maxRetries: 0, prompt: 'Hi', onError })
+  const { textStream } = streamText({
+    model: (code as unknown as typeof Code).model,
+    maxRetries: 0,
+    prompt: 'Hi',
+    onError,
+  })
   for await (const chunk of textStream) expect.fail(chunk)
   expect(errors).toMatchObject([{ statusCode: 503 }])
 })
