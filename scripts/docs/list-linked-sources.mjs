@@ -11,7 +11,12 @@ export function listLinkedSources(root) {
   const pages = listMarkdown(root).filter((path) => toPage(path) !== undefined)
   const links = pages.flatMap((from) =>
     readLinks(readFileSync(join(root, from), 'utf8'))
-      .filter(({ target }) => toSiteLink({ root, from, href: target }).startsWith('/source/'))
+      // Images are shown where they stand.
+      .filter(
+        ({ target }) =>
+          !/\.(png|jpe?g|svg|gif|webp)$/i.test(target) &&
+          toSiteLink({ root, from, href: target }).startsWith('/source/'),
+      )
       .map(({ target }) => toRepositoryPath(from, target)),
   )
   return [...new Set(links)]

@@ -1,5 +1,5 @@
 // Loaded before an example runs: what it sends to hosts of the internet goes to the upstream of the examples instead.
-const upstream = process.env.EXAMPLE_UPSTREAM
+const { EXAMPLE_UPSTREAM: upstream } = process.env
 const platformFetch = globalThis.fetch
 
 globalThis.fetch = (input, init) => {

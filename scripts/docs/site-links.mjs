@@ -1,10 +1,17 @@
-import { relative, sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { toSiteLink } from './site-pages.mjs'
 
-/** Makes a markdown-it plugin that gives the links of the repository's Markdown their addresses on the site.
+/** Makes a markdown-it plugin that gives the links of the repository's Markdown their addresses on the site, and each package's
+ * page a link to its API.
  * @param {string} root - Absolute path of the repository. */
 export function createLinkPlugin(root) {
   return (md) => {
+    md.core.ruler.before('normalize', 'api-link', (state) => {
+      const [, name] = /^packages\/([^/]+)\/index\.md$/.exec(state.env.relativePath ?? '') ?? []
+      if (name && !isPrivate(root, name))
+        state.src += `\n\n## API\n\n[Every export](/api/${name}), from the doc comments.\n`
+    })
     md.core.ruler.push('site-links', ({ tokens, env }) => {
       const from = relative(root, env.realPath ?? env.path)
         .split(sep)
@@ -15,4 +22,8 @@ export function createLinkPlugin(root) {
       }
     })
   }
+}
+
+function isPrivate(root, name) {
+  return JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')).private === true
 }

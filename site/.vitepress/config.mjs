@@ -1,8 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { createLinkPlugin } from '../../scripts/docs/site-links.mjs'
-import { NOT_PAGES, toPage } from '../../scripts/docs/site-pages.mjs'
-import { ROOT } from '../../scripts/list-packages.mjs'
-import { toSlug } from '../../scripts/read-markdown.mjs'
+import { createLinkPlugin, NOT_PAGES, ROOT, toPage, toSlug } from '../tools.mjs'
 import { createSidebar, NAVIGATION } from './navigation.mjs'
 
 /** Pages stand outside of this package: what they are compiled to must find Vue here. */
@@ -14,7 +11,7 @@ const resolveFromHere = {
 }
 
 /** The folder below which the site is served, such as `/repository/` on GitHub Pages. */
-const base = process.env.DOCS_BASE || '/'
+const { DOCS_BASE: base = '/' } = process.env
 
 // biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
 export default {

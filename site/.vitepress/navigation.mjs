@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { listPackages } from '../../scripts/list-packages.mjs'
+import { listPackages } from '../tools.mjs'
 
 /** Links at the top. */
 export const NAVIGATION = [
@@ -27,7 +27,7 @@ const ORDER = [
 /** The one sidebar of all pages.
  * @param {string} root - Absolute path of the repository. */
 export function createSidebar(root) {
-  return [
+  const groups = [
     group('Start', [
       ['Overview', '/overview'],
       ['Getting started', '/getting-started'],
@@ -68,6 +68,7 @@ export function createSidebar(root) {
       ['Releasing', '/releasing'],
     ]),
   ]
+  return groups.filter(({ items }) => items.length > 0)
 }
 
 function group(text, links, collapsed) {

@@ -1,6 +1,4 @@
-import { formatReference } from '../../scripts/docs/format-reference.mjs'
-import { readReference } from '../../scripts/docs/read-reference.mjs'
-import { listPackages, ROOT } from '../../scripts/list-packages.mjs'
+import { formatReference, listPackages, ROOT, readReference } from '../tools.mjs'
 
 // biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
 export default {

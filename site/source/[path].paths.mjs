@@ -1,5 +1,4 @@
-import { listLinkedSources } from '../../scripts/docs/list-linked-sources.mjs'
-import { ROOT } from '../../scripts/list-packages.mjs'
+import { listLinkedSources, ROOT } from '../tools.mjs'
 
 // biome-ignore lint/style/noDefaultExport: VitePress reads the default export.
 export default {
