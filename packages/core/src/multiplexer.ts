@@ -123,6 +123,11 @@ class MountedClient extends OpenAI {
     this._options = { ...this._options, defaultHeaders: undefined }
   }
 
+  /** Upstreams see the SDK, not the name of a class in here. */
+  protected override getUserAgent(): string {
+    return `OpenAI/JS ${SDK_VERSION}`
+  }
+
   protected override makeStatusError(
     ...args: Parameters<OpenAI['makeStatusError']>
   ): ReturnType<OpenAI['makeStatusError']> {
