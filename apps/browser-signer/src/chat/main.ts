@@ -9,6 +9,7 @@ import { shortName, showAttempts, showStats } from './show-outcome.ts'
 
 const brokersForm = findElement('brokers-form', HTMLFormElement)
 const brokersError = findElement('brokers-error', HTMLElement)
+const connectButton = findElement('connect', HTMLButtonElement)
 const connected = findElement('connected', HTMLElement)
 const model = findElement('model', HTMLSelectElement)
 const message = findElement('message', HTMLTextAreaElement)
@@ -28,6 +29,7 @@ async function connectBrokers(): Promise<void> {
     return
   }
   status.textContent = 'Asking the brokers for their models…'
+  connectButton.disabled = true
   try {
     showConnection(await connect(typed))
   } catch (error) {
@@ -36,6 +38,8 @@ async function connectBrokers(): Promise<void> {
     const field = error instanceof GonkaConfigError ? error.field : undefined
     if (!rows.showError(field, known)) brokersError.textContent = known
     focusFirstError(brokersForm)
+  } finally {
+    connectButton.disabled = false
   }
 }
 
