@@ -142,10 +142,20 @@ describe('the OpenAI SDK on the router', () => {
     onTestFinished(() => void vi.unstubAllEnvs())
     const { mux, upstream } = await startMux()
     await mux.chat.completions.create({ model: 'm', messages }, { headers: { 'x-own': 'mine' } })
-    const agent = expect.stringMatching(/^OpenAI\/JS \d/)
-    expect(upstream.seen[0]?.headers).toMatchObject({ 'x-own': 'mine', 'user-agent': agent })
+    expect(upstream.seen[0]?.headers).toMatchObject({ 'x-own': 'mine' })
     const shown = inspect([mux, upstream.seen], { depth: null, showHidden: true })
     expect(shown).not.toContain('from-environment')
+  })
+
+  it('sends nothing that the SDK says of itself, which CORS rules of an upstream may not name', async () => {
+    const { mux, upstream } = await startMux()
+    await mux.chat.completions.create({ model: 'm', messages })
+    await mux.chat.completions.create({ model: 'm', messages }, { headers: { 'user-agent': 'my-app/1.0' } })
+    const [plain, named] = upstream.seen.map(({ headers }) => headers)
+    const own = ['accept', 'authorization', 'content-type', 'user-agent']
+    expect(Object.keys(plain ?? {}).sort()).toEqual(expect.arrayContaining(own))
+    expect(Object.keys(plain ?? {}).filter((name) => name.startsWith('x-'))).toEqual([])
+    expect([plain?.['user-agent'], named?.['user-agent']]).toEqual(['node', 'my-app/1.0'])
   })
 
   it('can be disposed of', async () => {

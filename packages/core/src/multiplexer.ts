@@ -117,15 +117,10 @@ class MountedClient extends OpenAI {
       webhookSecret: null,
       maxRetries: 0,
       dangerouslyAllowBrowser: true,
-      fetch,
+      fetch: (input, init) => fetch(input, withoutSelfDescription(init)),
     })
     // No option turns OPENAI_CUSTOM_HEADERS off; the SDK keeps them here.
     this._options = { ...this._options, defaultHeaders: undefined }
-  }
-
-  /** Upstreams see the SDK, not the name of a class in here. */
-  protected override getUserAgent(): string {
-    return `OpenAI/JS ${SDK_VERSION}`
   }
 
   protected override makeStatusError(
@@ -139,4 +134,13 @@ class MountedClient extends OpenAI {
       super.makeStatusError(status, error, message, headers)
     )
   }
+}
+
+/** Leaves out what the SDK says of itself: no upstream asked, and one whose CORS rules name the usual headers only would
+ * refuse a page. */
+function withoutSelfDescription(init: RequestInit = {}): RequestInit {
+  const headers = new Headers(init.headers)
+  for (const name of [...headers.keys()]) if (name.startsWith('x-stainless-')) headers.delete(name)
+  if (headers.get('user-agent')?.endsWith(`/JS ${SDK_VERSION}`)) headers.delete('user-agent')
+  return { ...init, headers }
 }
