@@ -1,8 +1,8 @@
 // Reads what a package exports from its built declarations, with the compiler's own checker (see docs/decisions/0005).
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { isIdentifier } from 'typescript/unstable/ast/is'
-import { API, SymbolFlags } from 'typescript/unstable/sync'
+import { SymbolFlags } from 'typescript/unstable/sync'
+import { listExports, openDeclarations } from './open-declarations.mjs'
 
 /** What users of a package can name. `entries` holds the names that each entry exports; `declarations` the text of each,
  * without comments, and of the package's own types that these speak of without exporting them.
@@ -13,14 +13,11 @@ import { API, SymbolFlags } from 'typescript/unstable/sync'
  * @returns {PackageApi}
  * @throws {Error} naming an entry that is not built. */
 export function readApi(pkg) {
-  const entries = listDeclarations(pkg)
-  const config = writeConfig(pkg, entries)
-  const api = new API({ cwd: pkg.dir })
-  try {
-    const project = api.updateSnapshot({ openProjects: [config] }).getProject(config)
-    if (!project) throw new Error(`${pkg.name}: the compiler cannot open its declarations.`)
-    const context = { pkg, project, checker: project.checker }
-    const found = entries.map(({ entry, file }) => ({ entry, symbols: exportsOf(context, file) }))
+  return openDeclarations(pkg, ({ entries, project, checker }) => {
+    const context = { pkg, project, checker }
+    const found = entries
+      .map(({ entry, file }) => ({ entry, symbols: exportsOf(context, file) }))
+      .sort((a, b) => compare(a.entry, b.entry))
     return {
       name: pkg.name,
       entries: found.map(({ entry, symbols }) => ({ entry, names: symbols.map(({ name }) => name) })),
@@ -29,46 +26,12 @@ export function readApi(pkg) {
         found.flatMap(({ symbols }) => symbols),
       ),
     }
-  } finally {
-    api.close()
-  }
+  })
 }
 
-/** Entries whose target is JavaScript, with the declarations beside it: `./dist/x.js` has `dist/x.d.ts`. */
-function listDeclarations({ dir, manifest }) {
-  return Object.entries(manifest.exports ?? {})
-    .filter(([, target]) => typeof target === 'string' && target.endsWith('.js'))
-    .map(([entry, target]) => ({ entry, file: join(dir, target.replace(/\.js$/, '.d.ts')) }))
-    .sort((a, b) => compare(a.entry, b.entry))
-}
-
-/** The compiler opens projects, not files: this one holds the declarations and nothing else. */
-function writeConfig({ dir }, entries) {
-  const folder = join(dir, 'node_modules/.cache/api')
-  mkdirSync(folder, { recursive: true })
-  const path = join(folder, 'tsconfig.json')
-  const compilerOptions = {
-    target: 'es2022',
-    lib: ['es2022', 'dom', 'dom.iterable'],
-    module: 'nodenext',
-    strict: true,
-    noEmit: true,
-    allowImportingTsExtensions: true,
-    skipLibCheck: true,
-    types: [],
-  }
-  writeFileSync(path, JSON.stringify({ compilerOptions, files: entries.map(({ file }) => file) }))
-  return path
-}
-
-function exportsOf({ checker, project, pkg }, file) {
-  const source = project.program.getSourceFile(file)
-  if (!source) throw new Error(`${pkg.name}: ${file} does not exist; build the package first.`)
-  const module = checker.getSymbolAtLocation(source)
-  if (!module) return []
-  return checker
-    .getExportsOfModule(module)
-    .map((exported) => ({ name: exported.name, symbol: target(checker, exported) }))
+function exportsOf(context, file) {
+  return listExports(context, { pkg: context.pkg, file })
+    .map((exported) => ({ name: exported.name, symbol: target(context.checker, exported) }))
     .sort((a, b) => compare(a.name, b.name))
 }
 

@@ -66,7 +66,8 @@ function describeMember({ text, tags }) {
 
 /** Comments are Markdown whose angle brackets and braces are text, not HTML. */
 function toProse(text) {
-  return text.replace(/(`+)[^`]*?\1|[<>]|\{\{|\}\}/g, (found) => ESCAPED[found] ?? found)
+  const escaped = text.replace(/(`+)[^`]*?\1|[<>]|\{\{|\}\}/g, (found) => ESCAPED[found] ?? found)
+  return escaped.replace(/\{@link (\w+)\}/g, (_, name) => `[${code(name)}](#${name.toLowerCase()})`)
 }
 
 const ESCAPED = { '<': '&lt;', '>': '&gt;', '{{': '&#123;&#123;', '}}': '&#125;&#125;' }

@@ -1,8 +1,8 @@
 // Reads what the API pages show from built declarations, with the compiler's own checker (see docs/decisions/0005).
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { basename, join, sep } from 'node:path'
+import { basename, sep } from 'node:path'
 import { SyntaxKind } from 'typescript/unstable/ast'
-import { API, SymbolFlags } from 'typescript/unstable/sync'
+import { SymbolFlags } from 'typescript/unstable/sync'
+import { listExports, openDeclarations } from '../api/open-declarations.mjs'
 
 /** A doc comment. @typedef {{ text: string, tags: { name: string, text: string }[] }} Doc */
 
@@ -18,54 +18,17 @@ import { API, SymbolFlags } from 'typescript/unstable/sync'
  * @returns {Reference} Items in alphabetical order, functions and classes first.
  * @throws {Error} naming an entry that is not built. */
 export function readReference(pkg) {
-  const entries = listDeclarations(pkg)
-  const config = writeConfig(pkg, entries)
-  const api = new API({ cwd: pkg.dir })
-  try {
-    const project = api.updateSnapshot({ openProjects: [config] }).getProject(config)
-    if (!project) throw new Error(`${pkg.name}: the compiler cannot open its declarations.`)
-    const context = { pkg, project, checker: project.checker }
-    return {
-      name: pkg.name,
-      entries: entries.map(({ entry, file }) => ({
-        specifier: pkg.name + entry.slice(1),
-        items: readItems(context, file),
-      })),
-    }
-  } finally {
-    api.close()
-  }
-}
-
-/** `./dist/x.js` has its declarations in `dist/x.d.ts`. */
-function listDeclarations({ dir, manifest }) {
-  return Object.entries(manifest.exports ?? {})
-    .filter(([, target]) => typeof target === 'string' && target.endsWith('.js'))
-    .map(([entry, target]) => ({ entry, file: join(dir, target.replace(/\.js$/, '.d.ts')) }))
-}
-
-function writeConfig({ dir }, entries) {
-  const folder = join(dir, 'node_modules/.cache/reference')
-  mkdirSync(folder, { recursive: true })
-  const path = join(folder, 'tsconfig.json')
-  const compilerOptions = {
-    target: 'es2022',
-    module: 'nodenext',
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: [],
-  }
-  writeFileSync(path, JSON.stringify({ compilerOptions, files: entries.map(({ file }) => file) }))
-  return path
+  return openDeclarations(pkg, ({ entries, project, checker }) => ({
+    name: pkg.name,
+    entries: entries.map(({ entry, file }) => ({
+      specifier: pkg.name + entry.slice(1),
+      items: readItems({ pkg, project, checker }, file),
+    })),
+  }))
 }
 
 function readItems(context, file) {
-  const { checker, project, pkg } = context
-  const source = project.program.getSourceFile(file)
-  if (!source) throw new Error(`${pkg.name}: ${file} does not exist; build the package first.`)
-  const module = checker.getSymbolAtLocation(source)
-  return (module ? checker.getExportsOfModule(module) : [])
+  return listExports(context, { pkg: context.pkg, file })
     .map((exported) => readItem(context, exported))
     .filter((item) => item !== undefined)
     .sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))

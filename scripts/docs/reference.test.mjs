@@ -22,7 +22,7 @@ function pageOf(declarations, exports = { '.': './dist/index.js' }) {
 
 test('a function shows its comment, declaration, parameters, errors and example', () => {
   const page = pageOf({
-    'index.d.ts': `/** Adds \`a\` to <b>.
+    'index.d.ts': `/** Adds \`a\` to <b>, unlike {@link add}.
  * @param a - First, in metres.
  * @returns The sum.
  * @throws {RangeError} when it is too much.
@@ -40,7 +40,7 @@ What [@scope/sample](/packages/sample/) exports, from its doc comments.
 
 ## add()
 
-Adds \`a\` to &lt;b&gt;.
+Adds \`a\` to &lt;b&gt;, unlike [\`add\`](#add).
 
 \`\`\`\`ts
 function add(a: number): number;
