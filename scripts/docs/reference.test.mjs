@@ -22,9 +22,9 @@ function pageOf(declarations, exports = { '.': './dist/index.js' }) {
 
 test('a function shows its comment, declaration, parameters, errors and example', () => {
   const page = pageOf({
-    'index.d.ts': `/** Adds \`a\` to <b>, unlike {@link add}.
+    'index.d.ts': `/** Adds \`a\` to <b>.
  * @param a - First, in metres.
- * @returns The sum.
+ * @returns The sum, as {@link add} does.
  * @throws {RangeError} when it is too much.
  * @example add({
  *   a: 1,
@@ -40,7 +40,7 @@ What [@scope/sample](/packages/sample/) exports, from its doc comments.
 
 ## add()
 
-Adds \`a\` to &lt;b&gt;, unlike [\`add\`](#add).
+Adds \`a\` to &lt;b&gt;.
 
 \`\`\`\`ts
 function add(a: number): number;
@@ -48,7 +48,7 @@ function add(a: number): number;
 
 **Parameters** \`a\` First, in metres.
 
-**Returns** The sum.
+**Returns** The sum, as [\`add\`](#add) does.
 
 **Throws** \`RangeError\` when it is too much.
 
