@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { describeGuide, startGuide } from './fixtures/describe-guide.ts'
 import { CALL, describeTools, startTools } from './fixtures/describe-tools.ts'
 import type { Refusal } from './fixtures/guide-spec.ts'
-import { readSdk } from './fixtures/read-sdk.ts'
+import { readSdk, runsHere } from './fixtures/read-sdk.ts'
 import type * as Code from './openai.ts'
 
 /** Total failures are errors of the multiplexer, refusals of one upstream are the SDK's. */
@@ -28,9 +28,15 @@ const multiplexer = {
 for (const dependency of ['openai', 'openai7']) {
   const { title, minNode, version } = readSdk(dependency)
   const sdk = { title: `Multiplexer on ${title}`, minNode }
-  const spec = { ...multiplexer, sdk, swaps: { openai: dependency }, sentVersion: version }
+  const spec = { ...multiplexer, sdk, swaps: { openai: dependency } }
   describeGuide(spec)
   describeTools(spec)
+
+  // The multiplexer keeps what the SDK says of itself from upstreams; the folder it runs from says which one it is.
+  it.runIf(runsHere(sdk))(`runs on openai ${version}`, async () => {
+    const { code } = await startGuide(spec, ['content-policy', 'ok'])
+    await expect(code.ask('Hello')).rejects.toMatchObject({ stack: expect.stringContaining(`/openai@${version}`) })
+  })
 }
 
 it('streams calls of tools', async () => {

@@ -1,7 +1,6 @@
 import { Multiplexer } from '@multiplexer/core'
 import { type RegisteredBroker, registerGonkaModels } from '@multiplexer/gonka'
 import type { TypedBroker } from './broker-rows.ts'
-import { leanFetch } from './lean-fetch.ts'
 
 /** A multiplexer and the brokers in it. */
 export interface Connection {
@@ -18,7 +17,6 @@ export async function connect(typed: readonly TypedBroker[]): Promise<Connection
   const mux = new Multiplexer()
   const { brokers } = await registerGonkaModels(mux, {
     brokers: typed,
-    fetch: leanFetch,
     discovery: { timeoutMs: MODELS_TIMEOUT_MS },
     env: {},
   })
