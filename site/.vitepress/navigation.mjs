@@ -66,6 +66,7 @@ export function createSidebar(root) {
       ['Decisions', '/decisions/'],
       ['Contributing', '/contributing'],
       ['Releasing', '/releasing'],
+      ['Writing documentation', '/writing-docs'],
     ]),
   ]
   return groups.filter(({ items }) => items.length > 0)
