@@ -75,7 +75,7 @@ function createRouter(row, clock = { nowMs: START_MS }) {
     now: () => clock.nowMs,
     random: () => 0,
     retry: { sameMember: 0 },
-    deadlineMs: 50,
+    deadlineMs: 10_000,
     timeouts: row.timeouts,
   })
   const pauses = []
