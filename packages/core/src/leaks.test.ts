@@ -149,6 +149,33 @@ describe('a stream that nobody reads', () => {
   }
 })
 
+describe('a stream that its caller aborted', { timeout: 30_000 }, () => {
+  it('is collected, also when the reason of the abort leads back to it, as the stack of an error can', async () => {
+    const upstream = await startUpstream(streaming(contentEvents('one two'), 'silence'))
+    const router = createRouter(upstream)
+    const left: WeakRef<object>[] = []
+    for (let made = 0; made < 20; made++) left.push(await leave(router))
+    await vi.waitFor(
+      async () => {
+        await delay(1)
+        collectGarbage()
+        expect(left.filter((stream) => stream.deref() !== undefined).length).toBe(0)
+      },
+      { timeout: 10_000, interval: 2 },
+    )
+  })
+
+  async function leave(router: Router): Promise<WeakRef<object>> {
+    const caller = new AbortController()
+    const { body } = await router.fetch(CHAT, { method: 'POST', body: STREAMED, signal: caller.signal })
+    const reader = body?.getReader()
+    await reader?.read()
+    caller.abort(Object.assign(new Error('enough'), { body }))
+    await reader?.read().catch(() => {})
+    return new WeakRef(body ?? {})
+  }
+})
+
 describe('a process', () => {
   const script = `
     const [, routerUrl, baseURL] = process.argv

@@ -158,6 +158,8 @@ export class Dispatcher {
     const { call, member } = attempt
     const end: StreamEnd = {
       settle: (verdict) => {
+        // What the registry holds may lead back to the stream: over the caller's signal, to the reason it was aborted with.
+        this.#abandoned.unregister(end)
         const { firstContentAtMs } = guard
         attempt.end({ verdict, status: head.status, firstContentAtMs, facts: watcher?.facts })
         this.#close(call, STREAM_OUTCOMES[verdict.kind] ?? 'stream-interrupted')
@@ -165,7 +167,7 @@ export class Dispatcher {
       interrupt: (cause) => describeBreak(attempt, watcher?.text ?? '', cause),
     }
     const body = guard.toStream(end)
-    this.#abandoned.register(body, () => guard.abandon(end))
+    this.#abandoned.register(body, () => guard.abandon(end), end)
     return buildStream(head, body, { trail: call.trail, member })
   }
 
@@ -181,9 +183,9 @@ export class Dispatcher {
   /** Nobody is left. One attempt decided: the member's own refusal goes back untouched. Otherwise the error tells all. */
   #conclude(call: Call): Response {
     const { pool, now } = this.#parts
-    const { trail, lastAnswer, criteria } = call
-    if (lastAnswer && trail.length === 1 && trail[0]?.verdict.kind !== 'suspended') {
-      return this.#finish(call, lastAnswer, 'refused')
+    const { trail, lastRefusal, criteria } = call
+    if (lastRefusal && trail.length === 1 && trail[0]?.verdict.kind !== 'suspended') {
+      return this.#finish(call, lastRefusal, 'refused')
     }
     const nowMs = now()
     const suspensions = pool.suspensionsFor(criteria, nowMs)
