@@ -29,7 +29,7 @@ export function formatApi({ name, entries, declarations }) {
 /** What a snapshot promises by name: exports as `entry name`, members of exported types as `Type.member`.
  * @param {string} text - What `formatApi` wrote.
  * @returns {string[]} */
-export function listNames(text) {
+function listNames(text) {
   const blocks = text.split(/\n\n(?=\S)/)
   const exports = blocks.flatMap(exportsOf)
   const exported = new Set(exports.map(({ name }) => name))
