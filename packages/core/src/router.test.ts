@@ -107,6 +107,19 @@ describe('failing over', () => {
     expect(attemptsOf(response)).toMatchObject([{ member: 'primary', status: 503, verdict: { kind: 'unavailable' } }])
   })
 
+  it.each([
+    ['a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } })],
+    ['nothing', () => new Response(null, { status: 204 })],
+    ['an error', () => Response.json({ error: { message: 'boom' } })],
+    ['a redirect', () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } })],
+  ])('passes on no answer that only looks like a success or leads elsewhere: %s', async (_, answer) => {
+    const router = new Router({ retry: { sameMember: 0 } })
+    router.addModel(async () => answer(), { modelName: 'only' })
+    const response = await chat(router)
+    expect([response.status, response.headers.get('x-multiplexer-error')]).toEqual([503, 'all-models-failed'])
+    expect(response.headers.get('location')).toBeNull()
+  })
+
   it('says what every member did when all of them failed', async () => {
     const { router } = await startPair(refusing(500), { fallback: refusing(429, undefined, { 'retry-after': '30' }) })
     const response = await chat(router)

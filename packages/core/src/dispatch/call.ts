@@ -24,8 +24,8 @@ export class Call {
   readonly trail: Attempt[] = []
   readonly criteria: Criteria
   readonly trace: CallTrace | undefined
-  /** The last refusal that came with a body. */
-  lastAnswer: Answer | undefined
+  /** What the last failed attempt was refused with, in the upstream's own words; undefined when they cannot be passed on. */
+  lastRefusal: Answer | undefined
   /** What the last transport that failed threw. */
   lastError: unknown
   readonly #unsuitable = new Set<string>()
@@ -62,7 +62,7 @@ export class Call {
 
   /** Remembers a failed attempt: the member is used again only after a back-off with full jitter, and so many times. */
   recordFailure(member: Member, { verdict, model, answer, error }: Failure): void {
-    this.lastAnswer = answer
+    this.lastRefusal = isRefusal(answer) ? answer : undefined
     this.lastError = error
     if (verdict.kind === 'unsuitable') this.#unsuitable.add(model)
     const count = (this.#tried.get(member)?.count ?? 0) + 1
@@ -83,6 +83,11 @@ export class Call {
     const { backoffMs, maxBackoffMs, random } = this.#retry
     return Math.max(1, random() * Math.min(backoffMs * 2 ** (count - 1), maxBackoffMs))
   }
+}
+
+/** A failed answer with a status of success would be taken for one, and a redirect would lead the caller elsewhere. */
+function isRefusal(answer: Answer | undefined): boolean {
+  return answer !== undefined && answer.status >= 400
 }
 
 interface Failure {
