@@ -153,6 +153,13 @@ test('the search finds a broker key in every form that it looks for', () => {
   }
 })
 
+/** What some APIs write: the key that they refuse, as it came. */
+const echoKey: Script = (request, response) =>
+  answering(401, { error: { message: `Incorrect API key provided: ${request.headers.authorization?.slice(7)}` } })(
+    request,
+    response,
+  )
+
 test('no part of a broker key is in requests to other hosts, errors, inspection, JSON, events or logs', async () => {
   const witness = createWitness()
   const { logger, tracer, note, noteFailure } = witness
@@ -187,7 +194,7 @@ test('no part of a broker key is in requests to other hosts, errors, inspection,
 
   for (const chat of [
     answering(503, 'busy'),
-    answering(401, 'no'),
+    echoKey,
     answering(200, '<html>'),
     answering(308, '', { location: elsewhere.url }),
   ]) {

@@ -1,10 +1,11 @@
 import { GonkaClientError } from '@gonka/protocol'
-import type { MemberPool } from '@multiplexer/core/router'
+import type { FetchLike, MemberPool } from '@multiplexer/core/router'
 import type { ModelsRequest } from '../fetch-model-list.ts'
 import type { GonkaConfig } from '../gonka-config.ts'
 import { classifyBrokerAnswer } from './classify-broker-answer.ts'
 import { fetchBrokerModels } from './fetch-broker-models.ts'
 import type { GonkaBroker } from './gonka-broker.ts'
+import { redactRefusals } from './redact-refusals.ts'
 
 /** A broker as it was registered. */
 export interface RegisteredBroker {
@@ -38,7 +39,7 @@ export function planBrokers(brokers: readonly GonkaBroker[], request: ModelsRequ
 export function addBrokers(
   pool: MemberPool,
   plans: readonly BrokerPlan[],
-  { config, fetch }: { readonly config: GonkaConfig } & Pick<ModelsRequest, 'fetch'>,
+  { config, fetch = platformFetch }: { readonly config: GonkaConfig } & Pick<ModelsRequest, 'fetch'>,
 ): readonly RegisteredBroker[] {
   const added: RegisteredBroker[] = []
   try {
@@ -46,16 +47,18 @@ export function addBrokers(
       const name = `${config.modelNamePrefix}broker:${broker.name}`
       if (pool.hasModel(name)) throw nameTaken(name)
       const apiKey = broker.apiKey()
-      const source = { baseURL: broker.url, apiKey, ...(fetch ? { fetch } : {}) }
-      pool.addModel(source, {
-        modelName: name,
-        group: name,
-        weight: broker.weight,
-        tier: config.registerAsFallback ? 1 : 0,
-        models,
-        maxConcurrent: broker.maxConcurrent ?? config.defaultMaxConcurrent,
-        classify: (outcome) => classifyBrokerAnswer(outcome, apiKey),
-      })
+      pool.addModel(
+        { baseURL: broker.url, apiKey, fetch: redactRefusals(fetch, apiKey) },
+        {
+          modelName: name,
+          group: name,
+          weight: broker.weight,
+          tier: config.registerAsFallback ? 1 : 0,
+          models,
+          maxConcurrent: broker.maxConcurrent ?? config.defaultMaxConcurrent,
+          classify: (outcome) => classifyBrokerAnswer(outcome, apiKey),
+        },
+      )
       added.push({ name, url: broker.url, models })
     }
     return added
@@ -64,6 +67,8 @@ export function addBrokers(
     throw error
   }
 }
+
+const platformFetch: FetchLike = (input, init) => globalThis.fetch(input, init)
 
 function nameTaken(name: string): GonkaClientError {
   const message = `The pool has another member named ${name}; give the broker a name, or use another modelNamePrefix.`
