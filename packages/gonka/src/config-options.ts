@@ -57,7 +57,11 @@ export interface GonkaConfigOptions {
 }
 
 /** Options as they come, before any check. */
-export type UncheckedOptions = { readonly [K in keyof GonkaConfigOptions]?: unknown }
+export type UncheckedOptions = { readonly [K in keyof GonkaConfigOptions]?: unknown } & {
+  /** Of options that were checked already, `verifyProofs` as it was given: what was only concluded from having no `trust` must
+   * not outweigh a trust that another layer gives. */
+  readonly verifyProofsGiven?: unknown
+}
 
 /** Fields that stand for the same thing: a layer that has one of them decides all of them. */
 const FIELD_GROUPS: readonly (readonly (keyof GonkaConfigOptions)[])[] = [
@@ -84,8 +88,12 @@ const FIELD_GROUPS: readonly (readonly (keyof GonkaConfigOptions)[])[] = [
 export function mergeOptions(upper: UncheckedOptions, lower: UncheckedOptions): UncheckedOptions {
   const merged: Record<string, unknown> = {}
   for (const group of FIELD_GROUPS) {
-    const layer = group.some((field) => upper[field] !== undefined) ? upper : lower
-    for (const field of group) merged[field] = layer[field]
+    const layer = group.some((field) => valueOf(upper, field) !== undefined) ? upper : lower
+    for (const field of group) merged[field] = valueOf(layer, field)
   }
   return merged
+}
+
+function valueOf(layer: UncheckedOptions, field: keyof GonkaConfigOptions): unknown {
+  return field === 'verifyProofs' && 'verifyProofsGiven' in layer ? layer.verifyProofsGiven : layer[field]
 }

@@ -3,7 +3,7 @@ import { createParticipant } from '@gonka/protocol'
 import { createSigner } from '@gonka/signer'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { GonkaConfigOptions, GonkaEnvironment } from './config-options.ts'
+import { type GonkaConfigOptions, type GonkaEnvironment, mergeOptions } from './config-options.ts'
 import { GonkaConfig } from './gonka-config.ts'
 
 const KEY = `${'00'.repeat(31)}01`
@@ -241,4 +241,17 @@ describe('refuses', () => {
       }),
     )
   })
+})
+
+test('a config that had no trust does not switch off proofs for one that is given later', () => {
+  const chain = { trust: 'first-use', chainId: 'gonka-mainnet' } as const
+  const silent = configure({})
+  expect(silent.verifyProofs).toBe(false)
+  const later = mergeOptions(chain, silent) as GonkaConfigOptions
+  expect(new GonkaConfig(later, { env: {} })).toMatchObject({ ...chain, verifyProofs: true })
+  const env = { GONKA_TRUST: 'first-use', GONKA_CHAIN_ID: 'gonka-mainnet' }
+  expect(new GonkaConfig(silent, { env }).verifyProofs).toBe(true)
+  const refusing = configure({ verifyProofs: false })
+  expect(new GonkaConfig(mergeOptions(chain, refusing) as GonkaConfigOptions, { env: {} }).verifyProofs).toBe(false)
+  expect(new GonkaConfig(configure({}, { GONKA_VERIFY_PROOF: 'off' }), { env }).verifyProofs).toBe(false)
 })

@@ -51,6 +51,7 @@ export class GonkaConfig implements GonkaConfigOptions {
   readonly allowPrivateHosts: boolean
   /** Version of the signed bytes. */
   readonly scheme: SignatureScheme
+  readonly #verifyProofsGiven: boolean | undefined
   readonly #signer: Signer | undefined
   readonly #trustStore: TrustStore | undefined
   readonly #participantStore: ParticipantStore | undefined
@@ -73,6 +74,7 @@ export class GonkaConfig implements GonkaConfigOptions {
     this.address = merged.address === undefined ? undefined : this.#signer?.address
     const proofs = resolveProofs(merged)
     this.verifyProofs = proofs.verifyProofs
+    this.#verifyProofsGiven = merged.verifyProofs as boolean | undefined
     this.trust = proofs.trust
     this.chainId = proofs.chainId
     this.#trustStore = proofs.trustStore
@@ -89,6 +91,11 @@ export class GonkaConfig implements GonkaConfigOptions {
   /** The node that is asked first; undefined when there are only endpoints. */
   get sourceUrl(): string | undefined {
     return this.sourceUrls[0]
+  }
+
+  /** `verifyProofs` as it was given; undefined when it only follows from whether there is a `trust`. */
+  get verifyProofsGiven(): boolean | undefined {
+    return this.#verifyProofsGiven
   }
 
   /** Remembers what was proven; undefined means memory. */
