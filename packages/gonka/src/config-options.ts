@@ -88,12 +88,12 @@ const FIELD_GROUPS: readonly (readonly (keyof GonkaConfigOptions)[])[] = [
 export function mergeOptions(upper: UncheckedOptions, lower: UncheckedOptions): UncheckedOptions {
   const merged: Record<string, unknown> = {}
   for (const group of FIELD_GROUPS) {
-    const layer = group.some((field) => valueOf(upper, field) !== undefined) ? upper : lower
-    for (const field of group) merged[field] = valueOf(layer, field)
+    const layer = group.some((field) => readField(upper, field) !== undefined) ? upper : lower
+    for (const field of group) merged[field] = readField(layer, field)
   }
   return merged
 }
 
-function valueOf(layer: UncheckedOptions, field: keyof GonkaConfigOptions): unknown {
+function readField(layer: UncheckedOptions, field: keyof GonkaConfigOptions): unknown {
   return field === 'verifyProofs' && 'verifyProofsGiven' in layer ? layer.verifyProofsGiven : layer[field]
 }

@@ -85,6 +85,39 @@ test(
 )
 
 test(
+  'takes the key from a pipe, and refuses what is no key',
+  async () => {
+    const devnet = await startTestDevnet()
+    const args = `doctor --json --allow-private-hosts --source-url ${devnet.url} --key-file /dev/stdin`
+    const child = spawn('sh', ['-c', `printf '%s\\n' "$KEY" | "$NODE" "$CLI" ${args}`], {
+      env: { KEY: devnet.account.privateKey, NODE: process.execPath, CLI },
+    })
+    let output = ''
+    child.stdout.on('data', (chunk) => (output += chunk))
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(output).toContain('well-formed, from --key-file')
+    for (const path of ['/dev/zero', tmpdir()]) {
+      const { exitCode, errors } = await run(['doctor', '--key-file', path])
+      expect([exitCode, errors]).toEqual([2, expect.stringMatching(/^gonka: the file of --key-file/)])
+    }
+  },
+  DEADLINE_MS,
+)
+
+test(
+  'a reader that stops early, as head does, is no error',
+  async () => {
+    const child = spawn(process.execPath, [CLI, 'doctor', '--json'], { stdio: ['ignore', 'pipe', 'pipe'], env: {} })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let errors = ''
+    child.stdout.destroy()
+    child.stderr.on('data', (chunk) => (errors += chunk))
+    expect([...(await once(child, 'close')), errors]).toEqual([2, null, ''])
+  },
+  DEADLINE_MS,
+)
+
+test(
   'wrong settings exit with 2 and are still reported',
   async () => {
     const { exitCode, output } = await run(['doctor', '--json'], { GONKA_BROKERS: 'nonsense' })
@@ -101,7 +134,7 @@ test(
     const { exitCode, output } = await run(['--help'])
     expect(exitCode).toBe(0)
     for (const text of ['gonka doctor', '--json', '--send', '--key-file', 'GONKA_TRUST']) expect(output).toContain(text)
-    expect((await run(['doctor', '--help'])).output).toBe(output)
+    for (const flag of ['--help', '-h']) expect((await run(['doctor', flag])).output).toBe(output)
     expect((await run(['--version'])).output).toMatch(/^\d+\.\d+\.\d+\n$/)
   },
   DEADLINE_MS,

@@ -16,7 +16,7 @@ export class UsageError extends Error {
 }
 
 const FLAGS = {
-  help: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
   json: { type: 'boolean' },
   send: { type: 'boolean' },

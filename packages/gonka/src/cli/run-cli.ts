@@ -9,6 +9,7 @@ import { USAGE } from './usage.ts'
 /** Runs one command.
  * @returns The exit code: 0 no check failed, 1 a check failed, 2 a flag or a setting is wrong. */
 export async function runCli(argv: readonly string[]): Promise<number> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
   try {
     return await run(parseArguments(argv))
   } catch (error) {
@@ -20,6 +21,11 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     process.stderr.write(`gonka: internal error (${error instanceof Error ? error.name : typeof error})\n`)
     return 1
   }
+}
+
+/** Who reads the report may stop early, as `head` does: that is no error, and changes no exit code. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 async function run(request: CliRequest): Promise<number> {

@@ -7,7 +7,7 @@ source, participant and broker, protocol, proofs. Prints what works, what does n
 Settings come from the environment: GONKA_PRIVATE_KEY, GONKA_SOURCE_URL, GONKA_ENDPOINTS, GONKA_BROKERS, GONKA_ADDRESS,
 GONKA_VERIFY_PROOF, GONKA_TRUST, GONKA_CHAIN_ID. A flag wins over its variable. Keys are never taken from the command line.
 
-  --key-file <path>        file that holds the private key: 64 hex digits
+  --key-file <path>        file that holds the private key: 64 hex digits; /dev/stdin too
   --source-url <url>       node that is asked for participants; repeatable
   --endpoint <url;address> participant by hand; repeatable
   --address <gonka1…>      account that requests are signed for
@@ -21,7 +21,7 @@ GONKA_VERIFY_PROOF, GONKA_TRUST, GONKA_CHAIN_ID. A flag wins over its variable. 
   --model <id>             model of that request
   --timeout <ms>           longest wait for one answer, in milliseconds (default 10000)
   --json                   print one JSON object: { ok, summary, checks }
-  --help, --version
+  -h, --help, --version
 
 Exit code: 0 no check failed, 1 a check failed, 2 a flag or a setting is wrong.
 `
