@@ -44,6 +44,13 @@ const REFUSALS: readonly [string, Script, { status: string; detail: RegExp; next
   ],
   ['a path that nobody serves', answering(404, 'page not found'), { status: 'fail', detail: /\(404\)/, next: /\/v1/ }],
   ['a retired path', answering(410, ''), { status: 'fail', detail: /\(410\)/, next: /URL/ }],
+  ['a page', answering(200, '<html>'), { status: 'fail', detail: /no API of models/, next: /URL/ }],
+  ['nothing', answering(204, ''), { status: 'fail', detail: /no API of models/, next: /URL/ }],
+  [
+    'a completion of a model that there is not',
+    answering(200, { choices: [] }),
+    { status: 'ok', detail: /accepts the key/, next: /^$/ },
+  ],
   ['a limit', answering(429, ''), { status: 'warn', detail: /429/, next: /later/ }],
   ['an outage', answering(502, '<html>'), { status: 'warn', detail: /502/, next: /later/ }],
   [

@@ -1,7 +1,7 @@
 import { classifyBrokerAnswer } from '../brokers/classify-broker-answer.ts'
 import { fetchBrokerModels } from '../brokers/fetch-broker-models.ts'
 import type { GonkaBroker } from '../brokers/gonka-broker.ts'
-import type { Answer } from './ask-node.ts'
+import { type Answer, parseObject } from './ask-node.ts'
 import { failed, passed, warned } from './create-row.ts'
 import { listModels } from './list-models.ts'
 import { probeChat } from './probe-chat.ts'
@@ -35,6 +35,12 @@ function describeRefusal(
   if (verdict?.kind === 'suspended') {
     const detail = verdict.reason ?? `answered ${status}`
     return { detail, next: status === 402 ? 'add funds to your account at the broker' : CHECK_URL }
+  }
+  if (status < 300 && !Array.isArray(parseObject(text)?.choices)) {
+    return {
+      detail: `answered ${status} with something else than a completion: this is no API of models`,
+      next: CHECK_URL,
+    }
   }
   // 404 may be about the path or about the model, and only a broker's own refusal is JSON about the model.
   const isPath = status === 404 && !text.includes('model')
