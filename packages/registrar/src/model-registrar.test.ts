@@ -205,6 +205,14 @@ describe('reconciling', () => {
     expect(pool.names).toEqual([nameOf(1)])
   })
 
+  test('names that are taken are refused with what to do about it', () => {
+    const { pool, registrar } = setUp()
+    pool.addModel({ baseURL: 'http://mine.example/v1' }, { modelName: nameOf(1) })
+    const expected =
+      /^None of the 1 participants .* The first: The pool has another member named .*; use another prefix\.$/
+    expect(() => registrar.reconcile(pool, setOf(1, { n: 1 }))).toThrow(expected)
+  })
+
   test('sinkFor binds the pool and the tier', () => {
     const { pool, registrar } = setUp()
     expect(registrar.sinkFor(pool, { asFallback: true }).reconcile(setOf(1, { n: 1 }))).toMatchObject({ added: 1 })

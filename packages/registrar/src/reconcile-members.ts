@@ -1,4 +1,4 @@
-import { GonkaClientError } from '@gonka/protocol'
+import { GonkaClientError, GonkaError } from '@gonka/protocol'
 import type { Registration } from './describe-member.ts'
 import type { MemberLedger } from './member-ledger.ts'
 import type { ReconcileResult } from './types.ts'
@@ -44,6 +44,7 @@ function anyHeld(ledger: MemberLedger, wanted: ReadonlyMap<string, Registration>
 }
 
 function nobodyLeft(count: number, cause: unknown): GonkaClientError {
-  const message = `None of the ${count} participants of the set could be registered; the members from before stay.`
+  const reason = cause instanceof GonkaError ? ` The first: ${cause.message}` : ''
+  const message = `None of the ${count} participants of the set could be registered; the members from before stay.${reason}`
   return new GonkaClientError('client-invalid', message, { cause })
 }
