@@ -87,11 +87,13 @@ interface Failure {
   readonly expected: ExpectedAnswer
 }
 
-/** An interruption is what the reader is promised only when what came is the beginning of the answer, told in full. */
+/** An interruption is what the reader is promised only when what came is the beginning of the answer. The error tells of all
+ * that came, which may be more than had been read. */
 function judgeError(error: unknown, { delivered, fromMs, expected }: Failure): CallEnd {
   if (error instanceof StreamInterruptedError) {
     const { partialText, member } = error
-    const isBeginning = partialText === delivered && partialText !== '' && expected.content.startsWith(partialText)
+    const isBeginning =
+      partialText !== '' && partialText.startsWith(delivered) && expected.content.startsWith(partialText)
     if (!isBeginning) return { kind: 'wrong', got: `partial text ${JSON.stringify(partialText)}` }
     return { kind: 'interrupted', member, fromMs, toMs: Date.now() }
   }

@@ -29,8 +29,8 @@ describe('the bounds of a soak', () => {
       { record: { ...record, status: { ...status, leastHealthy: 0 } } },
     ],
     [
-      'calls sent to participants after they had left',
-      { record: { ...record, status: { ...status, late: { count: 1, worstMs: 9_000 } } } },
+      'the latest call to a participant that had left',
+      { record: { ...record, status: { ...status, late: { count: 1, worstMs: 6_300 + 1_100 + 801 } } } },
     ],
     ['calls that never ended', { drained: false }],
     ['HTTP requests open once every call had ended', { drainedRequests: 1 }],

@@ -1,4 +1,5 @@
 import { type Growth, measureGrowth } from './growth.ts'
+import { PACE } from './pace.ts'
 import type { Sample } from './process-meter.ts'
 import type { SoakResult } from './soak-result.ts'
 
@@ -25,7 +26,7 @@ export function checkBounds(result: SoakResult): readonly BoundCheck[] {
       bound: '>= 1',
       holds: status.leastHealthy >= 1,
     },
-    none('calls sent to participants after they had left', status.late.count),
+    checkLate(result),
     none('calls that never ended', drained ? 0 : result.inFlight),
     none('calls in flight or waiting at the end, by the statistics', countBusy(result)),
     none('calls that the statistics miss or invent', countMiscounted(result)),
@@ -41,6 +42,18 @@ export function checkBounds(result: SoakResult): readonly BoundCheck[] {
 
 function none(name: string, count: number): BoundCheck {
   return { name, measured: `${count}`, bound: '0', holds: count === 0 }
+}
+
+/** A machine that holds a process up holds up its refreshes and its requests. */
+function checkLate({ record, heldUpMs }: SoakResult): BoundCheck {
+  const { late, heldUpMs: networkHeldUpMs } = record.status
+  const mostMs = PACE.allowanceMs + heldUpMs + networkHeldUpMs
+  return {
+    name: 'the latest call to a participant that had left',
+    measured: `${(late.worstMs / 1_000).toFixed(1)} s`,
+    bound: `<= ${(mostMs / 1_000).toFixed(1)} s`,
+    holds: late.worstMs <= mostMs,
+  }
 }
 
 /** Interruptions of a participant that broke off no answers while the call was made. */

@@ -7,7 +7,6 @@ export interface NetworkSettings {
   readonly participants: number
   readonly epochSeconds: number
   readonly settleSeconds: number
-  readonly allowanceMs: number
 }
 
 /** What a client needs to know of a network that is up. */

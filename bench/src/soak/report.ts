@@ -1,5 +1,6 @@
 import { type BoundCheck, checkBounds } from './check-bounds.ts'
 import type { Progress, SoakResult } from './soak-result.ts'
+import type { Complaint } from './traffic.ts'
 
 /** One line of progress.
  * @param elapsedS - Seconds since the first call. */
@@ -24,10 +25,14 @@ export function formatResult(result: SoakResult): string {
   return [
     formatWork(result),
     formatChecks(checks),
-    ...(result.complaints.length > 0 ? [result.complaints.join('\n')] : []),
+    ...(result.complaints.length > 0 ? [result.complaints.map(formatComplaint).join('\n')] : []),
     ...(result.alarms.length > 0 ? [result.alarms.slice(0, 10).join('\n')] : []),
     broken.length === 0 ? 'every bound holds' : `broken: ${broken.map(({ name }) => name).join('; ')}`,
   ].join('\n\n')
+}
+
+function formatComplaint({ text, firstAtS, count }: Complaint): string {
+  return `${formatCount(count)} x, first after ${firstAtS} s: ${text}`
 }
 
 function formatWork({ seed, durationS, inFlight, tally, record, stats, refreshes, heldUpMs }: SoakResult): string {
@@ -43,7 +48,7 @@ function formatWork({ seed, durationS, inFlight, tally, record, stats, refreshes
     `${formatCount(countFaults(status.faults))} faults: ${faults.map(([name, count]) => `${name} ${count}`).join(', ')}`,
     `${tally.interrupted} streams broke off under their readers, who asked again: the multiplexer that delivers streams as they come`,
     'cannot take back what it has delivered, and says so; the one that holds them until they are whole asks somebody else',
-    `the latest call came to a participant ${formatSeconds(status.late.worstMs)} after it had left the list`,
+    `${formatCount(status.late.count)} requests came to participants that had left and were still on the client's list`,
     `this process was held up for ${formatSeconds(heldUpMs)} at most, the network's for ${formatSeconds(status.heldUpMs)}`,
   ].join('\n')
 }

@@ -6,24 +6,17 @@ interface Absence {
 
 /** What was seen of requests to participants that were listed no longer. */
 export interface LateRequests {
-  /** Requests that came later than allowed. */
   readonly count: number
-  /** The longest that a request came after its participant was taken off the list, in milliseconds. */
+  /** The longest that one came after its participant was taken off the list, in milliseconds. */
   readonly worstMs: number
 }
 
-/** Judges from the nodes' own logs whether requests went where nobody should send them any more. */
+/** Finds in the nodes' own logs the requests to participants that have left. */
 export class RequestWatch {
-  readonly #allowanceMs: number
   readonly #absences = new Map<string, Absence[]>()
   #seen = 0
   #count = 0
   #worstMs = 0
-
-  /** @param allowanceMs - How long after a participant was taken off the list requests may still come. */
-  constructor(allowanceMs: number) {
-    this.#allowanceMs = allowanceMs
-  }
 
   /** Requests judged so far. */
   get seen(): number {
@@ -53,8 +46,7 @@ export class RequestWatch {
     this.#seen += 1
     const absence = this.#absences.get(address)?.find(({ fromMs, toMs }) => fromMs < atMs && atMs < toMs)
     if (!absence) return
-    const lateMs = atMs - absence.fromMs
-    this.#worstMs = Math.max(this.#worstMs, lateMs)
-    if (lateMs > this.#allowanceMs) this.#count += 1
+    this.#count += 1
+    this.#worstMs = Math.max(this.#worstMs, atMs - absence.fromMs)
   }
 }

@@ -4,24 +4,11 @@ import { type Logger, Multiplexer } from '@multiplexer/core'
 import { type GonkaRegistrationResult, registerGonkaModels } from '@multiplexer/gonka'
 import { fetchExpectedAnswers } from './expected-answers.ts'
 import type { SoakOptions } from './options.ts'
+import { PACE } from './pace.ts'
 import { ProcessMeter, type Sample } from './process-meter.ts'
 import type { Progress, SoakResult } from './soak-result.ts'
 import { type RemoteNetwork, startNetwork } from './start-network.ts'
 import { Traffic } from './traffic.ts'
-
-/** The pace of a soak, the same in every run. */
-export const PACE = {
-  participants: 8,
-  epochSeconds: 20,
-  refreshIntervalMs: 3_000,
-  /** How long a source that hangs is waited for before the next is asked. */
-  discoveryTimeoutMs: 2_000,
-  /** Seconds after which everybody has heard of a change: longer than what is allowed below. */
-  settleSeconds: 7,
-  /** How long after a participant left it may still be sent calls: one refresh interval, its jitter of a tenth, a source that
-   * hangs, and a second for the way on a busy machine. */
-  allowanceMs: 6_300,
-} as const
 
 /** A participant that is silent for so long has failed. */
 const TIMEOUTS = { headersMs: 4_000, firstContentMs: 5_000, idleMs: 4_000, answerMs: 5_000 }

@@ -9,8 +9,6 @@ import { type LateRequests, RequestWatch } from './request-watch.ts'
 export interface SoakNetworkOptions {
   readonly seed: number
   readonly participants: number
-  /** See `RequestWatch`. */
-  readonly allowanceMs: number
 }
 
 /** A time in which a participant broke off answers. */
@@ -43,7 +41,7 @@ const RESTART_AGAIN_MS = 200
 export class SoakNetwork {
   readonly devnet: Devnet
   readonly breaks: Break[] = []
-  readonly #watch: RequestWatch
+  readonly #watch = new RequestWatch()
   readonly #logs = new LogReader()
   readonly #delays = monitorEventLoopDelay({ resolution: 20 })
   readonly #faults: Record<string, number> = {}
@@ -56,7 +54,6 @@ export class SoakNetwork {
 
   private constructor(devnet: Devnet, options: SoakNetworkOptions) {
     this.devnet = devnet
-    this.#watch = new RequestWatch(options.allowanceMs)
     this.#leastHealthy = options.participants
   }
 

@@ -2,7 +2,7 @@ import type { RouterStats } from '@multiplexer/core'
 import type { NetworkRecord } from './network-protocol.ts'
 import type { Sample } from './process-meter.ts'
 import type { NetworkStatus } from './soak-network.ts'
-import type { Tally, Traffic } from './traffic.ts'
+import type { Complaint, Tally, Traffic } from './traffic.ts'
 
 /** How far a soak is. */
 export interface Progress {
@@ -19,7 +19,7 @@ export interface SoakResult {
   readonly durationS: number
   readonly inFlight: number
   readonly tally: Tally
-  readonly complaints: readonly string[]
+  readonly complaints: readonly Complaint[]
   readonly interruptions: Traffic['interruptions']
   /** Whether every call ended once no new ones were made. */
   readonly drained: boolean

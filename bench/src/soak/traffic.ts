@@ -26,6 +26,14 @@ export interface Tally {
   longestMs: number
 }
 
+/** One way in which calls went wrong. */
+export interface Complaint {
+  readonly text: string
+  /** When it was first seen, in seconds after the first call. */
+  readonly firstAtS: number
+  count: number
+}
+
 type Interruption = Extract<CallEnd, { kind: 'interrupted' }>
 
 /** Callers that each make one call after the other. A caller whose stream was interrupted asks again. */
@@ -33,8 +41,8 @@ export class Traffic {
   readonly tally: Tally = { started: 0, answered: 0, left: 0, interrupted: 0, wrong: 0, lost: 0, longestMs: 0 }
   /** Streams that broke off under their readers. */
   readonly interruptions: Interruption[] = []
-  /** What went wrong, the first few. */
-  readonly complaints: string[] = []
+  readonly #complaints = new Map<string, Complaint>()
+  readonly #startedMs = performance.now()
   readonly #options: TrafficOptions
   readonly #signal = new AbortController().signal
   readonly #callers: Promise<void>[]
@@ -45,6 +53,11 @@ export class Traffic {
     // One listener per call in flight is right; Node takes more than ten for a leak.
     setMaxListeners(options.inFlight, this.#signal)
     this.#callers = Array.from({ length: options.inFlight }, (_, caller) => this.#keepCalling(caller))
+  }
+
+  /** What went wrong, each kind once. */
+  get complaints(): readonly Complaint[] {
+    return [...this.#complaints.values()]
   }
 
   /** One signal that calls share, as programs do that can be cancelled as a whole. */
@@ -98,10 +111,17 @@ export class Traffic {
     await new Promise((resolve) => setImmediate(resolve))
   }
 
-  #complain(complaint: string): void {
-    if (this.complaints.length < MAX_COMPLAINTS) this.complaints.push(complaint.slice(0, 500))
+  #complain(text: string): void {
+    const kind = text.slice(0, MAX_COMPLAINT_LENGTH)
+    const known = this.#complaints.get(kind)
+    if (known) known.count += 1
+    else if (this.#complaints.size < MAX_COMPLAINTS) {
+      const firstAtS = Math.round((performance.now() - this.#startedMs) / 1_000)
+      this.#complaints.set(kind, { text: kind, firstAtS, count: 1 })
+    }
   }
 }
 
 const CALLS_PER_WALK_AWAY = 20
-const MAX_COMPLAINTS = 10
+const MAX_COMPLAINTS = 20
+const MAX_COMPLAINT_LENGTH = 400
