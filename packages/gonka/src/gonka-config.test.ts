@@ -89,6 +89,19 @@ describe('the environment', () => {
     expect(configure({}, empty)).toMatchObject({ sourceUrls: [SOURCE], endpoints: [], address: undefined })
   })
 
+  test.each(['"', "'"])('may stand in quotation marks, as env files have them: %s', (mark) => {
+    const quoted = Object.entries({
+      GONKA_PRIVATE_KEY: KEY,
+      GONKA_SOURCE_URL: ` ${SOURCE}/ , http://b.example `,
+      GONKA_VERIFY_PROOF: 'no',
+      GONKA_BROKERS: 'http://c.example/v1;key',
+    }).map(([name, value]) => [name, ` ${mark}${value}${mark}\n`])
+    const config = new GonkaConfig({}, { env: Object.fromEntries(quoted) })
+    expect(config).toMatchObject({ requesterAddress: KEY_ADDRESS, sourceUrls: [SOURCE, 'http://b.example'] })
+    expect(config.brokers[0]?.apiKey()).toBe('key')
+    expect(() => configure({ sourceUrl: undefined }, { GONKA_SOURCE_URL: `${mark}${SOURCE}` })).toThrow('must be')
+  })
+
   test.each(['1', 'true', 'YES', 'on'])('GONKA_VERIFY_PROOF=%s asks for proofs', (text) => {
     const anchor = { GONKA_TRUST: `12:${HASH.toUpperCase()}`, GONKA_CHAIN_ID: 'gonka-mainnet' }
     expect(configure({}, { ...anchor, GONKA_VERIFY_PROOF: text })).toMatchObject({

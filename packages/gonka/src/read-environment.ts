@@ -27,8 +27,12 @@ export function processEnvironment(): GonkaEnvironment {
   return process?.env ?? {}
 }
 
+/** Shells take quotation marks away; some tools that read env files leave them on. */
 function readText(value: string | undefined): string | undefined {
-  const text = value?.trim()
+  const text = value
+    ?.trim()
+    .replace(/^(["'])(.*)\1$/s, '$2')
+    .trim()
   return text === '' ? undefined : text
 }
 
@@ -39,7 +43,7 @@ function readBroker(text: string): unknown {
 }
 
 function readList(value: string | undefined): string[] | undefined {
-  const items = value
+  const items = readText(value)
     ?.split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '')

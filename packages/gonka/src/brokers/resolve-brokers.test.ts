@@ -74,6 +74,8 @@ describe('refuses', () => {
     ['apiKey', 'key-invalid', { apiKey: ` ${KEY}` }],
     ['apiKey', 'key-invalid', { apiKey: `${KEY}\r\nx-evil: 1` }],
     ['apiKey', 'key-invalid', { apiKey: `“${KEY}”` }],
+    ['apiKey', 'key-invalid', { apiKey: `"${KEY}"` }],
+    ['apiKey', 'key-invalid', { apiKey: `'${KEY}'` }],
     ['apiKey', 'key-invalid', { apiKey: [KEY] }],
     ['apiKey', 'key-invalid', { apiKey: () => 5 }],
     ['apiKey', 'key-invalid', { apiKey: 'x'.repeat(4_097) }],

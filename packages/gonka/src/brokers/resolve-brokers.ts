@@ -35,9 +35,9 @@ function resolveBroker(broker: unknown, field: string): GonkaBroker {
 
 /** What a header can hold and a copied key has no reason to: white space, line breaks and quotation marks mean a bad paste. */
 function checkApiKey(apiKey: unknown, field: string): string {
-  if (typeof apiKey === 'string' && /^[\x21-\x7e]{1,4096}$/.test(apiKey)) return apiKey
+  if (typeof apiKey === 'string' && /^[\x21-\x7e]{1,4096}$/.test(apiKey) && !/^["'`]|["'`]$/.test(apiKey)) return apiKey
   const got = typeof apiKey === 'string' && apiKey !== '' ? 'one with other characters' : describeType(apiKey)
-  const message = `${field} must be the broker's key: 1 to 4096 visible ASCII characters without white space; got ${got}.`
+  const message = `${field} must be the broker's key: 1 to 4096 visible ASCII characters without white space, and no quotation marks around them; got ${got}.`
   throw new GonkaConfigError('key-invalid', message, { field })
 }
 
@@ -69,6 +69,6 @@ function checkName(name: unknown, field: string): string {
 
 function repeatedName(index: number): GonkaConfigError {
   const field = `brokers[${index}].name`
-  const message = `${field} must differ from the other brokers' names, which are their hosts by default.`
+  const message = `${field} must differ from the other brokers' names, which are their hosts by default. Two of one host can be given as the option brokers, each with a name.`
   return new GonkaConfigError('config-invalid', message, { field })
 }
