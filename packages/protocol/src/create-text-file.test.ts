@@ -21,6 +21,15 @@ test('keeps the last text, for its owner only, and nothing else', async () => {
   expect(await readdir(folder)).toEqual(['kept'])
 })
 
+test("several stores of one file do not get into each other's way", async () => {
+  const folder = await createFolder()
+  const path = join(folder, 'kept')
+  const texts = Array.from({ length: 20 }, (_, index) => `text ${index}`)
+  await Promise.all(texts.map((text) => createTextFile(path, 'store').save(text)))
+  expect(texts).toContain(await createTextFile(path, 'store').load())
+  expect(await readdir(folder)).toEqual(['kept'])
+})
+
 test.each([
   ['a folder', (path: string) => mkdir(path), 'store is not a regular file.'],
   [

@@ -38,11 +38,10 @@ const MAX_BYTES = 2 ** 24
 export function createTextFile(path: string, field: string): TextFile {
   if (typeof path !== 'string' || path === '') throw invalid(field, 'needs the path of a file')
   const files = findFileSystem(field)
-  let count = 0
   return {
     location: path,
     load: () => readText(files, path, field).catch(ignoreMissing),
-    save: (text) => replaceFile(files, { path, draft: `${path}.${Date.now()}-${count++}.tmp`, text }),
+    save: (text) => replaceFile(files, { path, draft: `${path}.${crypto.randomUUID()}.tmp`, text }),
   }
 }
 
