@@ -1,9 +1,10 @@
-/** The platform's own code, such as ECONNREFUSED; messages are left out, they may repeat the URL. */
+import { describeErrorCode } from '@gonka/protocol'
+
+/** The platform's own code, such as ECONNREFUSED, or what it may mean that there is none. */
 export function describeTransportError(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } | null }
-  const found = typeof code === 'string' ? code : cause?.code
-  if (typeof found === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(found)) return ` (${found})`
-  return error instanceof TypeError && code === undefined && cause === undefined ? IN_A_BROWSER : ''
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  const isBare = error instanceof TypeError && code === undefined && cause === undefined
+  return isBare ? IN_A_BROWSER : describeErrorCode(error)
 }
 
 /** Browsers tell a script that a request failed, and not why: a TypeError with neither a code nor a cause. */

@@ -1,4 +1,4 @@
-import { GonkaConfigError } from '@gonka/protocol'
+import { describeErrorCode, GonkaConfigError } from '@gonka/protocol'
 import { formatTrustRecord, parseTrustRecord, type TrustRecord } from './trust-record.ts'
 import type { TrustStore } from './types.ts'
 
@@ -58,16 +58,11 @@ export class TrustLedger {
       return await run()
     } catch (cause) {
       if (cause instanceof GonkaConfigError) throw cause
-      throw invalid(`could not be ${what}${describeCode(cause)}`, cause)
+      throw invalid(`could not be ${what}${describeErrorCode(cause)}`, cause)
     }
   }
 }
 
 function invalid(problem: string, cause?: unknown): GonkaConfigError {
   return new GonkaConfigError('trust-store-invalid', `trustStore ${problem}.`, { field: 'trustStore', cause })
-}
-
-function describeCode(error: unknown): string {
-  const { code } = (error ?? {}) as { code?: unknown }
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : ''
 }

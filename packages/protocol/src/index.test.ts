@@ -19,6 +19,7 @@ it('exports what it promises', async () => {
       "createTextFile",
       "decodeActiveParticipants",
       "decodeBech32",
+      "describeErrorCode",
       "encodeBech32",
       "formatAddress",
       "isPrivateHost",

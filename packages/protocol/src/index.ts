@@ -9,6 +9,7 @@ export type { TextFile } from './create-text-file.ts'
 export { createTextFile } from './create-text-file.ts'
 export type { ActiveParticipant, ActiveParticipants } from './decode-active-participants.ts'
 export { decodeActiveParticipants } from './decode-active-participants.ts'
+export { describeErrorCode } from './describe-error-code.ts'
 export type { GonkaErrorCode } from './errors.ts'
 export {
   GonkaClientError,

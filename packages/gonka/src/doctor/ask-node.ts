@@ -1,4 +1,4 @@
-import { readBodyText, runWithTimeout } from '@gonka/protocol'
+import { describeErrorCode, readBodyText, runWithTimeout } from '@gonka/protocol'
 import type { DoctorPorts } from './types.ts'
 
 /** What is asked. */
@@ -36,7 +36,7 @@ export async function askNode(question: Question, ports: DoctorPorts): Promise<A
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof NoAnswer) return { problem: error.message }
-    return { problem: `could not be reached, or broke off its answer${codeOf(error)}` }
+    return { problem: `could not be reached, or broke off its answer${describeErrorCode(error)}` }
   }
 }
 
@@ -73,11 +73,4 @@ async function send({ url, body, headers }: Question, { fetch, signal }: DoctorP
   const text = await readBodyText(response, MAX_BYTES)
   if (text === undefined) throw new NoAnswer(`answered more than ${MAX_BYTES} bytes`)
   return { status, text, headers: response.headers }
-}
-
-/** The platform's own code, such as ECONNREFUSED; messages are left out, they may repeat the URL. */
-function codeOf(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } | null }
-  const found = typeof code === 'string' ? code : cause?.code
-  return typeof found === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(found) ? ` (${found})` : ''
 }
