@@ -188,3 +188,10 @@ describe('nobody left', () => {
     expect(error.message).toContain('the list is empty')
   })
 })
+
+test('a participant keeps the models whose names are fit to be shown', async () => {
+  const models = ['模型/日本語-🦊', '\u001b[2J', '', 'x'.repeat(300), 'a\nb', 'm']
+  const bundle = toShapeA({ epochId: 7, participants: [participant(1, { models })] })
+  const { participants } = await createDiscoveryOf(bundle).discovery.discover()
+  expect(participants.map((each) => each.models)).toEqual([['模型/日本語-🦊', 'm']])
+})

@@ -3,6 +3,7 @@ import {
   createParticipant,
   GonkaConfigError,
   type GonkaParticipant,
+  isModelId,
   isPrivateHost,
   parseAddress,
 } from '@gonka/protocol'
@@ -91,7 +92,8 @@ function parseEntry(entry: ActiveParticipant, epochId: number): GonkaParticipant
   if (entry.inferenceUrl.length > MAX_URL_LENGTH) return 'url-invalid'
   try {
     const address = parseAddress(entry.address)
-    return createParticipant({ ...entry, address, weight: toWeight(entry.weight), epochId })
+    const models = entry.models.filter(isModelId)
+    return createParticipant({ ...entry, address, models, weight: toWeight(entry.weight), epochId })
   } catch (error) {
     if (!(error instanceof GonkaConfigError)) throw error
     return error.code === 'address-invalid' ? 'address-invalid' : 'url-invalid'

@@ -1,4 +1,4 @@
-import { readBodyText, runWithTimeout } from '@gonka/protocol'
+import { isModelId, readBodyText, runWithTimeout } from '@gonka/protocol'
 import type { FetchLike, Logger } from '@multiplexer/core/router'
 
 /** What asking for models needs. */
@@ -43,7 +43,6 @@ class UnusableAnswer extends Error {}
 
 const MAX_BYTES = 4 * 1024 * 1024
 const MAX_MODELS = 10_000
-const MAX_ID_LENGTH = 256
 
 /** Nodes before v0.2.12 call the list `models`. */
 function parseModels(text: string): readonly string[] {
@@ -51,9 +50,9 @@ function parseModels(text: string): readonly string[] {
   const entries = Array.isArray(data) ? data : models
   if (!Array.isArray(entries)) throw new UnusableAnswer('the answer to GET models is not a list of models')
   const ids = entries.slice(0, MAX_MODELS).map((entry: { id?: unknown } | null) => entry?.id)
-  const valid = ids.filter((id) => typeof id === 'string' && id !== '' && id.length <= MAX_ID_LENGTH)
+  const valid = ids.filter(isModelId)
   if (valid.length === 0) throw new UnusableAnswer('the list of models is empty')
-  return Object.freeze([...new Set(valid as string[])])
+  return Object.freeze([...new Set(valid)])
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

@@ -22,6 +22,7 @@ it('exports what it promises', async () => {
       "describeErrorCode",
       "encodeBech32",
       "formatAddress",
+      "isModelId",
       "isPrivateHost",
       "isResignable",
       "parseAddress",

@@ -20,6 +20,7 @@ export {
   GonkaProofVerificationError,
   GonkaRefreshError,
 } from './errors.ts'
+export { isModelId } from './is-model-id.ts'
 export { isPrivateHost } from './is-private-host.ts'
 export type { LightClientErrorCode } from './light-client-error-codes.ts'
 export { formatAddress, parseAddress } from './parse-address.ts'

@@ -31,7 +31,7 @@ describe('any model is served, after one warning, when the broker', () => {
     ['answers null', answering(200, 'null'), 'not a list'],
     ['answers another shape', answering(200, { data: 'a' }), 'not a list'],
     ['lists nothing', answering(200, list()), 'empty'],
-    ['lists no ids', answering(200, { data: [null, 5, { id: 'x'.repeat(300) }] }), 'empty'],
+    ['lists no ids', answering(200, { data: [null, 5, { id: 'x'.repeat(300) }, { id: '\u001b[2J' }] }), 'empty'],
     ['pours', (_, response) => pour(response), 'more than 4194304 bytes'],
     ['resets', (request) => request.socket.destroy(), 'TypeError'],
     ['never answers', () => undefined, 'within 50 ms', 50],

@@ -361,11 +361,13 @@ test('nothing configured says what there is to configure', async () => {
 
 test('what strangers write cannot move the cursor of a terminal', async () => {
   const rude = await startServer((request, response) => {
-    const body = { object: 'list', data: [{ id: '\u001b[2J\u009b31m\u202emodel\n\nok' }] }
-    answering(request.method === 'GET' ? 200 : 400, body)(request, response)
+    const error = '\u001b[2J\u009b31m\u202ethe node\n\nis ok'
+    answering(request.method === 'GET' ? 503 : 400, { error })(request, response)
   })
-  const report = await runDoctor({ env: {}, brokers: [{ url: `${rude.url}/v1`, apiKey: 'a-key-of-mine' }] })
+  const broker = { url: `${rude.url}/v1`, apiKey: 'a-key-of-mine', models: ['\u001b[2J\u009b31m\u202emodel\n\nok'] }
+  const report = await runDoctor({ env: {}, privateKey: STRANGER_KEY, sourceUrl: rude.url, brokers: [broker] })
   expect(rowOf(report, 'broker').detail).toContain('model ok')
+  expect(rowOf(report, 'source').detail).toContain('is ok')
   expect(report.checks.map(({ detail }) => detail).join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u)
 })
 
