@@ -24,7 +24,7 @@ export const OUTAGES: Readonly<Record<string, Outage>> = {
 }
 
 /** Time runs so many times faster than it would: answers, outages, timeouts and the multiplexer's defaults alike. */
-export const SCALE = 100
+const SCALE = 100
 
 // What is simulated, in the time of the simulation.
 const ANSWER_MS = 2_000 / SCALE

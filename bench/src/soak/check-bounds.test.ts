@@ -46,12 +46,16 @@ describe('the bounds of a soak', () => {
     expect(brokenBy(change)).toEqual([name])
   })
 
-  it('are broken by a heap that grows, but not by idle connections on it', () => {
+  it('are broken by a heap that grows, but not by connections on it', () => {
     const leak = (minute: number) => ({ heapBytes: 2 ** 20 * (40 + minute) })
     const heap = ['heap after garbage collection, first and last third', 'heap, slope']
     expect(brokenBy({ samples: grown(leak) })).toEqual(heap)
-    const idle = (minute: number) => ({ heapBytes: 2 ** 20 * 40 + 8_192 * 20 * minute, sockets: 20 * minute })
-    expect(brokenBy({ samples: grown(idle) })).toEqual([])
+    const connect = (minute: number) => ({
+      heapBytes: 2 ** 20 * 40 + 1_024 * (4 * 20 + 3 * 200) * minute,
+      sockets: 20 * minute,
+      places: 200 * minute,
+    })
+    expect(brokenBy({ samples: grown(connect) })).toEqual([])
   })
 
   it('are broken by statistics that miss a call', () => {

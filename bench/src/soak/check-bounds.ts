@@ -86,8 +86,9 @@ const WARM_UP_SHARE = 0.2
 /** Nodes ask clients to keep idle connections for so long: for that time their number can only grow. */
 const KEEP_ALIVE_S = 120
 
-/** What the platform's `fetch` keeps on the heap for an idle connection. */
-const SOCKET_MIB = 8 / 1_024
+/** What the platform's `fetch` keeps on the heap: for a connection, and for good for a place where there was one. */
+const SOCKET_MIB = 4 / 1_024
+const PLACE_MIB = 3 / 1_024
 const HEAP_MIB = 4
 
 function checkGrowth(all: readonly Sample[], inFlight: number): readonly BoundCheck[] {
@@ -96,10 +97,7 @@ function checkGrowth(all: readonly Sample[], inFlight: number): readonly BoundCh
     measureGrowth(samples.map((sample) => ({ atS: sample.atS, value: value(sample) })))
   const spanS = (samples.at(-1)?.atS ?? 0) - (samples[0]?.atS ?? 0)
   return [
-    ...checkHeap(
-      grow(({ heapBytes, sockets }) => heapBytes / 2 ** 20 - sockets * SOCKET_MIB),
-      spanS,
-    ),
+    ...checkHeap(grow(ownMib), spanS),
     ...(spanS >= 2 * KEEP_ALIVE_S
       ? [
           flat(
@@ -122,7 +120,10 @@ function checkGrowth(all: readonly Sample[], inFlight: number): readonly BoundCh
   ]
 }
 
-/** Idle connections left out. */
+function ownMib({ heapBytes, sockets, places }: Sample): number {
+  return heapBytes / 2 ** 20 - sockets * SOCKET_MIB - places * PLACE_MIB
+}
+
 function checkHeap({ first, last, perMinute }: Growth, spanS: number): readonly BoundCheck[] {
   const mostPerMinute = HEAP_MIB / Math.max(1, spanS / 60)
   return [

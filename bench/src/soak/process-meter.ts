@@ -10,6 +10,8 @@ export interface Sample {
   readonly heapBytes: number
   /** Connections of the platform's `fetch`, idle ones included. */
   readonly sockets: number
+  /** Places for connections that the platform's `fetch` keeps; see `FetchMeter`. */
+  readonly places: number
   /** HTTP requests of the platform's `fetch` that have not ended. */
   readonly requests: number
   readonly timers: number
@@ -46,6 +48,7 @@ export class ProcessMeter {
       atS: (performance.now() - this.#startedMs) / 1_000,
       heapBytes,
       sockets: this.#fetch.sockets,
+      places: this.#fetch.places,
       requests: this.#fetch.requests,
       timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
       listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
