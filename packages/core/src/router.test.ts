@@ -12,7 +12,14 @@ import {
   streaming,
   streamingInTwo,
 } from './fixtures/upstream.ts'
-import { attemptsOf, isMultiplexerError, Router, type RouterOptions } from './index-router.ts'
+import {
+  attemptsOf,
+  type Classify,
+  createVerdict,
+  isMultiplexerError,
+  Router,
+  type RouterOptions,
+} from './index-router.ts'
 
 /** A router with one primary and one fallback that both serve `m`; no test waits for a real pause. */
 async function startPair(
@@ -105,6 +112,18 @@ describe('failing over', () => {
     const response = await chat(router)
     expect([response.status, await response.json()]).toEqual([503, { error: { message: 'busy' } }])
     expect(attemptsOf(response)).toMatchObject([{ member: 'primary', status: 503, verdict: { kind: 'unavailable' } }])
+  })
+
+  it("says in the words of a member's own row what is the member's, and leaves the rest to the member", async () => {
+    const router = new Router({ retry: { sameMember: 0 } })
+    const only = (status: number) => async () => Response.json({ error: { message: 'wrong key' } }, { status })
+    const classify: Classify = ({ status }) =>
+      status === 401 ? createVerdict('unauthorized', { reason: 'set MEMBER_KEY' }) : undefined
+    router.addModel(only(401), { modelName: 'row', classify })
+    router.addModel(only(403), { modelName: 'no-row', classify })
+    const [row, noRow] = [await chat(router, { model: 'row' }), await chat(router, { model: 'no-row' })]
+    expect([row.status, (await row.json()).error.message]).toEqual([503, expect.stringContaining('set MEMBER_KEY')])
+    expect([noRow.status, await noRow.json()]).toEqual([403, { error: { message: 'wrong key' } }])
   })
 
   it.each([

@@ -139,12 +139,14 @@ export class Dispatcher {
     return capTimeouts(timeouts, (call.startedMs + deadlineMs - nowMs) / 2)
   }
 
-  #decide(call: Call, lease: Lease, { verdict, answer, error }: JudgedEnd): Response | undefined {
+  #decide(call: Call, lease: Lease, { verdict, answer, isOwn, error }: JudgedEnd): Response | undefined {
     const { events } = this.#parts
     if (verdict.kind === 'cancelled') return undefined
     if (answer && verdict.kind === 'ok') return this.#finish(call, answer, 'ok')
     if (answer && verdict.kind === 'invalid-request') return this.#finish(call, answer, 'refused')
-    call.recordFailure(lease.member, { verdict, model: lease.upstreamModel, answer, error })
+    // A row of its own says what the upstream's words leave out, such as that a key was refused which is not the caller's.
+    const refusal = isOwn && verdict.scope === 'member' ? undefined : answer
+    call.recordFailure(lease.member, { verdict, model: lease.upstreamModel, answer: refusal, error })
     events.emit('failover', { member: lease.member.name, verdict })
     return undefined
   }

@@ -1,4 +1,4 @@
-import { classifyFailure } from '../judge/classify-outcome.ts'
+import { classifyFailure, judgeFailure } from '../judge/classify-outcome.ts'
 import { readUpstreamError } from '../judge/upstream-error.ts'
 import type { Lease } from '../pool/pool.ts'
 import type { AttemptTrace } from '../tracing.ts'
@@ -31,6 +31,8 @@ export type AttemptEnd =
       readonly kind: 'judged'
       readonly verdict: Verdict
       readonly answer?: Answer | undefined
+      /** True when the verdict is one of the member's own rows. */
+      readonly isOwn?: boolean | undefined
       readonly error?: unknown
     }
   | {
@@ -117,7 +119,7 @@ async function readAnswer(response: Response, { request, lease, scope, now }: At
     return { kind: 'judged', verdict: createVerdict('ok'), answer }
   }
   const outcome = { status, headers, bodyText: decodeStart(bytes), nowMs: now() }
-  return { kind: 'judged', verdict: classifyFailure(outcome, lease.member.settings.classify), answer }
+  return { kind: 'judged', ...judgeFailure(outcome, lease.member.settings.classify), answer }
 }
 
 /** Reads an answer's body. A length that is announced is one that the platform's `fetch` holds the upstream to. */

@@ -15,7 +15,13 @@ export interface JudgedOutcome extends AttemptOutcome {
  * @param classify - The member's own rows. What they throw is ignored, and so is what is no verdict: a broken row must
  * not lose the call. */
 export function classifyFailure(outcome: JudgedOutcome, classify?: Classify): Verdict {
-  return ownVerdict(outcome, classify) ?? defaultVerdict(outcome)
+  return judgeFailure(outcome, classify).verdict
+}
+
+/** The same, and whether the verdict is one of the member's own rows. */
+export function judgeFailure(outcome: JudgedOutcome, classify?: Classify): { verdict: Verdict; isOwn: boolean } {
+  const own = ownVerdict(outcome, classify)
+  return own ? { verdict: own, isOwn: true } : { verdict: defaultVerdict(outcome), isOwn: false }
 }
 
 function ownVerdict(outcome: JudgedOutcome, classify: Classify | undefined): Verdict | undefined {

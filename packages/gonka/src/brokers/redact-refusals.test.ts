@@ -31,17 +31,23 @@ async function post(chat: Script): Promise<Response> {
   return router.fetch('/v1/chat/completions', { method: 'POST', body: JSON.stringify(BODY) })
 }
 
-test.each([400, 401, 403, 404, 422])(
-  'a key that a broker repeats with %i does not reach the caller',
-  async (status) => {
-    const mux = new Multiplexer()
-    await startBroker(mux, echoing(status))
-    const error = await mux.chat.completions.create(BODY).catch((reason: unknown) => reason)
-    expect(error).toMatchObject({ status, message: `${status} Incorrect API key provided: [redacted].` })
-    const shown = show(error)
-    expect(tracesOfText(KEY).filter((trace) => shown.includes(trace))).toEqual([])
-  },
-)
+test.each([400, 403, 404, 422])('a key that a broker repeats with %i does not reach the caller', async (status) => {
+  const mux = new Multiplexer()
+  await startBroker(mux, echoing(status))
+  const error = await mux.chat.completions.create(BODY).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ status, message: `${status} Incorrect API key provided: [redacted].` })
+  const shown = show(error)
+  expect(tracesOfText(KEY).filter((trace) => shown.includes(trace))).toEqual([])
+})
+
+test('a key that a broker repeats with 401 does not reach the caller, who is told what to check', async () => {
+  const mux = new Multiplexer()
+  await startBroker(mux, echoing(401))
+  const error = await mux.chat.completions.create(BODY).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ message: expect.stringContaining('check brokers[].apiKey') })
+  const shown = show(error)
+  expect(tracesOfText(KEY).filter((trace) => shown.includes(trace))).toEqual([])
+})
 
 test('a refusal without the key is untouched', async () => {
   const text = ' {"error" : {"message":"too many messages"}}\n'
