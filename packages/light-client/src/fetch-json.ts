@@ -1,4 +1,4 @@
-import { GonkaDiscoveryError, type GonkaErrorCode, readBodyText } from '@gonka/protocol'
+import { describeErrorCode, GonkaDiscoveryError, type GonkaErrorCode, readBodyText } from '@gonka/protocol'
 import type { FetchLike } from './types.ts'
 
 /** How a node is asked. */
@@ -66,7 +66,7 @@ async function transport<T>(request: JsonRequest, run: () => Promise<T>): Promis
   try {
     return await run()
   } catch (cause) {
-    const problem = `could not be reached, or broke off its answer${describeSystemCode(cause)}`
+    const problem = `could not be reached, or broke off its answer${describeErrorCode(cause)}`
     throw transportError(request, 'discovery-failed', { problem, cause })
   }
 }
@@ -94,11 +94,4 @@ function describePage(text: string): string {
 
 function hasError(json: unknown): boolean {
   return typeof json === 'object' && json !== null && Object.hasOwn(json, 'error')
-}
-
-/** The system's code, such as ECONNREFUSED; messages are left out, they may repeat the URL. */
-function describeSystemCode(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } | null }
-  const found = typeof code === 'string' ? code : cause?.code
-  return typeof found === 'string' && /^[A-Z][A-Z0-9_]{2,40}$/.test(found) ? ` (${found})` : ''
 }

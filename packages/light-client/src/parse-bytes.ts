@@ -1,5 +1,5 @@
+import { decodeBech32 } from '@gonka/protocol'
 import { fromBase64, fromHex } from './bytes.ts'
-import { decodeBech32 } from './decode-bech32.ts'
 import { isMissing, type Place, unexpected } from './json-place.ts'
 
 const EMPTY: Uint8Array = new Uint8Array(0)
@@ -31,7 +31,7 @@ export function parseAppHash(place: Place): Uint8Array {
 export function parseAddressBytes(place: Place): Uint8Array {
   const { value } = place
   if (isMissing(place) || value === '') return EMPTY
-  const bytes = typeof value === 'string' ? (decodeBySize(value, 20) ?? decodeBech32(value)) : undefined
+  const bytes = typeof value === 'string' ? (decodeBySize(value, 20) ?? decodeBech32(value)?.bytes) : undefined
   if (bytes?.length !== 20) throw unexpected(place, 'an address of 20 bytes in hex, base64 or bech32')
   return bytes
 }

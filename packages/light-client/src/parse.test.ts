@@ -2,7 +2,6 @@ import { parseBlockTime } from '@gonka/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromBase64, fromHex, toBase64, toHex } from './bytes.ts'
-import { decodeBech32 } from './decode-bech32.ts'
 import { createHeader, signBlock } from './fixtures/chain.ts'
 import { formatCommit } from './fixtures/format-commit.ts'
 import { createMembers, validatorsOf } from './fixtures/members.ts'
@@ -261,27 +260,5 @@ describe('texts of bytes', () => {
 
   test.each(['A', 'AA', 'AA=', 'AB==', 'A===', '-_==', ' AAA', 'AA A', 'AAAA\n'])('%j is no base64', (text) => {
     expect(fromBase64(text)).toBeUndefined()
-  })
-
-  test.each([
-    ['a12uel5l', 0],
-    ['A12UEL5L', 0],
-    ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4', undefined],
-    ['gonka1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg6', 20],
-  ])('bech32 %s holds %s bytes', (text, sizeBytes) => {
-    expect(decodeBech32(text)?.length).toBe(sizeBytes)
-  })
-
-  test.each([
-    '',
-    '1',
-    'gonka1',
-    'a1q3g6mn3',
-    'a1qpamnt9j',
-    'gonka1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg7',
-    'A12uel5l',
-    `a1${'q'.repeat(100)}`,
-  ])('%j is no bech32', (text) => {
-    expect(decodeBech32(text)).toBeUndefined()
   })
 })
