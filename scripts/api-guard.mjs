@@ -9,16 +9,27 @@ const HELP = `Compares what the packages export with the snapshots in api/. Buil
   --json    print one JSON object per package
   --help    this text
 
-Exits with 1 when a snapshot differs, or when a name that users have is gone and no major changeset says so.
+Exits with 1 when a snapshot differs, or when a name that users have is gone and no major changeset says so;
+with 2 when an option is wrong.
 `
 
-const { values } = parseArgs({
-  options: { update: { type: 'boolean' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
-})
-if (values.help) console.log(HELP)
-else run()
+const values = readOptions()
+if (values?.help) console.log(HELP)
+else if (values) run(values)
 
-function run() {
+/** @returns {{ update?: boolean, json?: boolean, help?: boolean } | undefined} Undefined for an option that is not known. */
+function readOptions() {
+  const boolean = /** @type {const} */ ({ type: 'boolean' })
+  try {
+    return parseArgs({ options: { update: boolean, json: boolean, help: boolean } }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
+    process.exitCode = 2
+    return undefined
+  }
+}
+
+function run(values) {
   const packages = listPackages().filter(({ manifest }) => manifest.private !== true && manifest.exports)
   const reports = packages.map((pkg) => checkApi(pkg, { root: ROOT, update: values.update }))
   const failures = reports.filter((report) => !passes(report))
