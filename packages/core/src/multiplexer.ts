@@ -61,7 +61,7 @@ export class Multiplexer implements MemberPool {
     this.router.addFallbackModel(source, options)
   }
 
-  /** Changes a member in place; statistics, breaker and requests in flight stay.
+  /** Changes a member in place; statistics and requests in flight stay, and health too unless `source` replaces the transport.
    * @throws RangeError when there is no such member or an option is invalid. */
   updateModel(modelName: string, changes: MemberChanges): void {
     this.router.updateModel(modelName, changes)

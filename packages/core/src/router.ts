@@ -120,7 +120,7 @@ export class Router implements MemberPool {
     this.addModel(source, { ...options, tier: options.tier ?? 1 })
   }
 
-  /** Changes a member in place; statistics, breaker and requests in flight stay.
+  /** Changes a member in place; statistics and requests in flight stay, and health too unless `source` replaces the transport.
    * @throws RangeError when there is no such member or an option is invalid. */
   updateModel(modelName: string, changes: MemberChanges): void {
     this.#pool.update(modelName, changes)

@@ -84,7 +84,7 @@ export interface MemberOptions {
   readonly weight?: number | undefined
   /** Lower tiers are used first. @default 0 for `addModel`, 1 for `addFallbackModel` */
   readonly tier?: number | undefined
-  /** Members of one group share fate: a `suspended` verdict on one ejects all. @default the member alone */
+  /** Members of one group share fate: a `suspended` verdict on one takes all out for a while. @default the member alone */
   readonly group?: string | undefined
   /** Model ids that the upstream serves. @default any */
   readonly models?: readonly string[] | undefined
