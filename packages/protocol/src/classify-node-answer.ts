@@ -25,7 +25,7 @@ export function classifyNodeAnswer(answer: NodeAnswer): Verdict | undefined {
   if (rows.length === 0) return undefined
   const text = readErrorText(answer.bodyText)
   const row = rows.find((candidate) => matches(candidate, answer, text))
-  if (!row) return isBroken(answer) ? createVerdict('unavailable', { reason: BROKEN }) : undefined
+  if (!row) return undefined
   const newUrl = row.status === 308 ? readNewUrl(answer.bodyText) : undefined
   return createVerdict(row.kind, {
     reason: newUrl === undefined ? row.reason : `${row.reason}: it names ${newUrl}`,
@@ -47,19 +47,6 @@ const RESIGNABLE =
 function matches(row: NodeAnswerRow, answer: NodeAnswer, text: string): boolean {
   if (row.html) return isHtml(answer)
   return row.text === undefined || row.text.test(text)
-}
-
-const BROKEN = 'the refusal is cut off or broken (400), so it proves nothing about the request'
-
-/** A 400 blames the request, and callers get it as it is: only when it is whole. What is longer was perhaps cut by us. */
-function isBroken({ status, bodyText }: NodeAnswer): boolean {
-  if (status !== 400 || !bodyText.trimStart().startsWith('{') || bodyText.length >= 65_536) return false
-  try {
-    JSON.parse(bodyText)
-    return false
-  } catch {
-    return true
-  }
 }
 
 /** A page is one by its own look; what neither looks like a page nor like JSON is one when its content type says so. */

@@ -93,6 +93,24 @@ describe('a refusal', () => {
   })
 })
 
+describe('a refusal whose JSON is not whole', () => {
+  const broken = ['{"error":"sig', '{"error":"sig data: {"error":{"message":"engine is dead"}}', '{', ' {"error"']
+  it.each(broken)('blames nobody for the request: %s', (bodyText) => {
+    for (const status of [400, 413, 422]) {
+      expect(classifyFailure(refusal(status, bodyText))).toMatchObject({
+        kind: 'unavailable',
+        reason: `HTTP ${status} with a broken body`,
+      })
+    }
+    expect(classifyFailure(refusal(401, bodyText)).kind).toBe('unauthorized')
+  })
+
+  it.each(['{"error":"whole"}', 'plain text', '', '[', `{"error":"${'x'.repeat(70_000)}"}`.slice(0, 65_536)])(
+    'is not one that is whole, is no JSON object, or was not read to its end (%#)',
+    (bodyText) => expect(classifyFailure(refusal(400, bodyText)).kind).toBe('invalid-request'),
+  )
+})
+
 describe('an attempt without an answer', () => {
   const coded = (code: unknown, cause?: unknown) => Object.assign(new Error(`${CANARY} failed`, { cause }), { code })
   const errors: [string, unknown, string][] = [

@@ -51,7 +51,23 @@ function defaultVerdict(outcome: JudgedOutcome): Verdict {
   if (status < 300) return verdictOfErrorBody(error, retryAfterMs)
   if (status >= 500 || status === 408) return createVerdict('unavailable', { reason, retryAfterMs })
   if (status < 400) return createVerdict('unavailable', { reason: `redirect refused (HTTP ${status})` })
-  return createVerdict(kindOfRefusal(status, error), { reason })
+  const kind = kindOfRefusal(status, error)
+  if (kind === 'invalid-request' && isBroken(outcome.bodyText)) {
+    return createVerdict('unavailable', { reason: `HTTP ${status} with a broken body` })
+  }
+  return createVerdict(kind, { reason })
+}
+
+/** Whether a refusal's JSON is cut off or garbled: it cannot show that the request is at fault. What fills the part of the body
+ * that is looked at was perhaps cut by us. */
+function isBroken(bodyText = ''): boolean {
+  if (!bodyText.trimStart().startsWith('{') || bodyText.length >= SEEN_LENGTH) return false
+  try {
+    JSON.parse(bodyText)
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** A refusal that came with a success status, as a body or as an event of a stream. */
@@ -81,3 +97,5 @@ const MODEL_CODE = /^model_(not_found|not_available|decommissioned)$/
 const UNSUITABLE_CODE = /^(context_length_exceeded|unsupported_(parameter|value|feature)|string_above_max_length)$/
 const CONTEXT_LENGTH_TEXT = /maximum context length|context (length|window) (is )?exceed/i
 const POLICY_CODE = /^(content_policy_violation|content_filter|moderation_blocked)$/
+/** `bodyText` is the first 64 KiB of a body. */
+const SEEN_LENGTH = 65_536
