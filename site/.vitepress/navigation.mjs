@@ -63,6 +63,8 @@ export function createSidebar(root) {
       ['Threat model', '/security'],
       ['Every fault', '/fault-catalogue'],
       ...(existsSync(join(root, 'docs/compatibility.md')) ? [['Compatibility', '/compatibility']] : []),
+      ['Protocol reference', '/protocol-reference'],
+      ['Proof reference', '/proof-reference'],
       ['Decisions', '/decisions/'],
       ['Contributing', '/contributing'],
       ['Releasing', '/releasing'],

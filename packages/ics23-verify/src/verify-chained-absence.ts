@@ -25,7 +25,7 @@ export interface ChainedAbsenceOptions {
  * @example declare const ops: ProofOp[]
  * declare const appHash: Uint8Array // of an authenticated header, 32 bytes
  * verifyChainedAbsence({ ops, appHash, store: 'inference', key: new TextEncoder().encode('some/key') })
- * @see Reference of proofs and the light client, section 1.5, rules 5 and 6 */
+ * @see Proof reference, section 1.5, rules 5 and 6 */
 export function verifyChainedAbsence(options: ChainedAbsenceOptions): void {
   const input = readInput(options, 'ics23')
   const [appHash, key] = [input.root('appHash'), input.bytes('key')]

@@ -27,7 +27,7 @@ export interface ChainedOptions {
  * declare const appHash: Uint8Array // of an authenticated header, 32 bytes
  * declare const value: Uint8Array
  * verifyChained({ ops, appHash, store: 'inference', key: new TextEncoder().encode('some/key'), value })
- * @see Reference of proofs and the light client, section 1.5, rule 6 */
+ * @see Proof reference, section 1.5, rule 6 */
 export function verifyChained(options: ChainedOptions): void {
   const input = readInput(options, 'ics23')
   const [appHash, key, value] = [input.root('appHash'), input.bytes('key'), input.bytes('value')]
