@@ -23,7 +23,8 @@ async function complete(body: object, options: { signal?: AbortSignal }): Promis
 
 export async function ask(question: string, options: { signal?: AbortSignal } = {}): Promise<string> {
   const response = await complete({ messages: [{ role: 'user', content: question }] }, options)
-  return (await response.json()).choices[0].message.content
+  const { choices } = (await response.json()) as { choices: [{ message: { content: string } }] }
+  return choices[0].message.content
 }
 
 export async function* stream(question: string, options: { signal?: AbortSignal } = {}): AsyncGenerator<string> {
