@@ -54,6 +54,12 @@ async function stopAfter(dir, { args = [], text, signal }) {
   return { code, stdout, stderr, left: readdirSync(dir) }
 }
 
+test('the check before publishing refuses an option that it does not know, instead of skipping what was meant', () => {
+  const { status, stderr } = run(CHECK, '--provenence')
+  assert.equal(status, 2)
+  assert.match(stderr, /--provenence/)
+})
+
 test('the check before publishing passes or warns, and with --provenance ends with 1 while a repository is missing', () => {
   const { status, stdout, stderr } = run(CHECK)
   assert.equal(status, 0, stderr)
