@@ -68,10 +68,10 @@ describe('parseEndpoint', () => {
   )
 
   it.each([
-    ['', 'endpoint-invalid', /got 1 parts/],
-    ['https://node.example.com', 'endpoint-invalid', /got 1 parts/],
-    [`https://node.example.com;${ADDRESS};100`, 'endpoint-invalid', /got 3 parts/],
-    [undefined as unknown as string, 'endpoint-invalid', /got no parts/],
+    ['', 'endpoint-invalid', /two parts; got 1/],
+    ['https://node.example.com', 'endpoint-invalid', /two parts; got 1/],
+    [`https://node.example.com;${ADDRESS};100`, 'endpoint-invalid', /two parts; got 3/],
+    [undefined as unknown as string, 'endpoint-invalid', /two parts; got 0/],
     [`;${ADDRESS}`, 'url-invalid', /./],
     [`http://u:hunter2@h;${ADDRESS}`, 'url-invalid', /./],
     ['https://node.example.com;', 'address-invalid', /./],

@@ -56,11 +56,9 @@ export function parseEndpoint(text: string, field = 'endpoints'): GonkaParticipa
   const parts = typeof text === 'string' ? text.split(';') : []
   const [url, address] = parts
   if (parts.length !== 2 || url === undefined || address === undefined) {
-    throw new GonkaConfigError(
-      'endpoint-invalid',
-      `${field} must be "url;address"; got ${parts.length || 'no'} parts.`,
-      { field },
-    )
+    throw new GonkaConfigError('endpoint-invalid', `${field} must be "url;address", two parts; got ${parts.length}.`, {
+      field,
+    })
   }
   return createParticipant({
     inferenceUrl: parseHttpUrl(url.trim(), field),

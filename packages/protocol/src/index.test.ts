@@ -35,6 +35,7 @@ it('exports what it promises', async () => {
       "readProtobuf",
       "redactUrl",
       "runWithTimeout",
+      "untilAborted",
     ]
   `)
 })

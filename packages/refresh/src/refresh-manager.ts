@@ -1,4 +1,4 @@
-import { GonkaRefreshError, type ParticipantSet } from '@gonka/protocol'
+import { GonkaRefreshError, type ParticipantSet, untilAborted } from '@gonka/protocol'
 import { failed, succeeded } from './build-result.ts'
 import { checkIntervalMs, checkJitter } from './check-options.ts'
 import { checkSet } from './check-set.ts'
@@ -16,7 +16,6 @@ import type {
   SinkChange,
   SourcedSet,
 } from './types.ts'
-import { waitUntilAborted } from './wait-until-aborted.ts'
 
 interface RunningRefresh {
   readonly controller: AbortController
@@ -122,7 +121,7 @@ export class RefreshManager {
    * @throws The signal's reason when it is aborted. */
   async refreshNow(options: { signal?: AbortSignal | undefined } = {}): Promise<RefreshResult> {
     options.signal?.throwIfAborted()
-    return waitUntilAborted(this.#startRefresh().result, options.signal)
+    return untilAborted(this.#startRefresh().result, options.signal)
   }
 
   #startRefresh(): RunningRefresh {
@@ -139,7 +138,7 @@ export class RefreshManager {
     const oldEpoch = this.currentEpoch
     try {
       // A source that ignores its signal must not keep stop() waiting.
-      const set = await waitUntilAborted(this.#discover(signal), signal)
+      const set = await untilAborted(this.#discover(signal), signal)
       checkSet(set, oldEpoch)
       const change = await this.#sink.reconcile(set)
       const result = this.#accept(set, change)

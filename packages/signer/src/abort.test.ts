@@ -1,6 +1,4 @@
-import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { untilAborted } from './abort.ts'
 import { createSigner } from './create-signer.ts'
 import { createSigningFetch, type SigningFetchOptions } from './create-signing-fetch.ts'
 import { KEYS, TA1 } from './fixtures/signature-vectors.ts'
@@ -101,29 +99,6 @@ describe('an abort', () => {
     const { origin } = await startServer(answerNever)
     const call = signedFetch()(origin, { method: 'POST', signal: AbortSignal.timeout(20) })
     await expect(call).rejects.toMatchObject({ name: 'TimeoutError' })
-  })
-})
-
-describe('untilAborted', () => {
-  it('leaves no listener behind', async () => {
-    const { signal } = new AbortController()
-    await untilAborted(Promise.resolve(1), signal)
-    await untilAborted(Promise.reject(REASON), signal).catch(() => {})
-    expect(getEventListeners(signal, 'abort')).toHaveLength(0)
-  })
-
-  it('prefers the reason of the signal to the error that the abort caused', async () => {
-    const abort = new AbortController()
-    const work = new Promise((_, reject) => {
-      abort.signal.addEventListener('abort', () => reject(new Error('socket closed')))
-    })
-    const waiting = untilAborted(work, abort.signal)
-    abort.abort(REASON)
-    await expect(waiting).rejects.toBe(REASON)
-  })
-
-  it('does without a signal', async () => {
-    expect(await untilAborted(Promise.resolve(1), undefined)).toBe(1)
   })
 })
 

@@ -1,5 +1,4 @@
-import { GonkaClientError, parseAddress, parseHttpUrl } from '@gonka/protocol'
-import { untilAborted } from './abort.ts'
+import { GonkaClientError, parseAddress, parseHttpUrl, untilAborted } from '@gonka/protocol'
 import { sharedSystemClock } from './create-system-clock.ts'
 import { type FrozenRequest, freezeRequest } from './freeze-request.ts'
 import { refusesTimestamp } from './read-refusal.ts'

@@ -1,5 +1,4 @@
-import { GonkaClientError, HEADERS, NODE_ONLY_HEADERS } from '@gonka/protocol'
-import { untilAborted } from './abort.ts'
+import { GonkaClientError, HEADERS, NODE_ONLY_HEADERS, untilAborted } from '@gonka/protocol'
 
 type Bytes = Uint8Array<ArrayBuffer>
 

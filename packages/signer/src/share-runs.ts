@@ -1,5 +1,4 @@
-import { GonkaDiscoveryError } from '@gonka/protocol'
-import { untilAborted } from './abort.ts'
+import { GonkaDiscoveryError, untilAborted } from '@gonka/protocol'
 
 /** How often something runs. */
 export interface ShareRunsOptions {
