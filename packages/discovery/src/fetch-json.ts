@@ -1,4 +1,4 @@
-import { type GonkaErrorCode, readBodyText, runWithTimeout } from '@gonka/protocol'
+import { anonymousRequest, type GonkaErrorCode, readBodyText, runWithTimeout } from '@gonka/protocol'
 import { describeRefusal, describeTransportError, isHtml } from './describe-failure.ts'
 import { parseRetryAfter } from './parse-retry-after.ts'
 import { SourceError } from './source-error.ts'
@@ -58,9 +58,9 @@ async function requestJson(request: JsonRequest, options: FetchJsonOptions): Pro
 
 function send({ sourceUrl, path }: JsonRequest, options: FetchJsonOptions): Promise<Response> {
   return options.fetch(`${sourceUrl}${path}`, {
+    ...anonymousRequest(),
     method: 'GET',
     headers: { accept: 'application/json' },
-    redirect: 'manual',
     signal: options.signal ?? null,
   })
 }

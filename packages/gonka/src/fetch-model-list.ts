@@ -1,4 +1,4 @@
-import { isModelId, readBodyText, runWithTimeout } from '@gonka/protocol'
+import { anonymousRequest, isModelId, readBodyText, runWithTimeout } from '@gonka/protocol'
 import type { FetchLike, Logger } from '@multiplexer/core/router'
 
 /** What asking for models needs. */
@@ -23,7 +23,7 @@ export async function fetchModelList(
   const createTimeoutError = (): Error => new UnusableAnswer(`no answer to GET models within ${timeoutMs} ms`)
   const headers = { accept: 'application/json', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) }
   const ask = async (inner: AbortSignal): Promise<string | undefined> => {
-    const response = await fetch(`${baseUrl}/models`, { method: 'GET', headers, redirect: 'manual', signal: inner })
+    const response = await fetch(`${baseUrl}/models`, { ...anonymousRequest(), headers, signal: inner })
     if (response.redirected || response.type === 'opaqueredirect' || response.status !== 200) {
       throw new UnusableAnswer(`GET models was answered with HTTP ${response.status}`)
     }

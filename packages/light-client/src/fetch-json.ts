@@ -1,4 +1,10 @@
-import { describeErrorCode, GonkaDiscoveryError, type GonkaErrorCode, readBodyText } from '@gonka/protocol'
+import {
+  anonymousRequest,
+  describeErrorCode,
+  GonkaDiscoveryError,
+  type GonkaErrorCode,
+  readBodyText,
+} from '@gonka/protocol'
 import type { FetchLike } from './types.ts'
 
 /** How a node is asked. */
@@ -25,10 +31,9 @@ export async function fetchJson(request: JsonRequest, options: FetchJsonOptions)
   const { fetch, maxResponseBytes, signal } = options
   const response = await transport(request, () =>
     fetch(`${request.baseUrl}${request.path}`, {
+      ...anonymousRequest(),
       method: 'GET',
       headers: { accept: 'application/json' },
-      redirect: 'manual',
-      credentials: 'omit',
       signal,
     }),
   )

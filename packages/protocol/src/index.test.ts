@@ -13,6 +13,7 @@ it('exports what it promises', async () => {
       "HEADERS",
       "NODE_ONLY_HEADERS",
       "PATHS",
+      "anonymousRequest",
       "checkPlatform",
       "classifyNodeAnswer",
       "createParticipant",

@@ -1,4 +1,5 @@
 export { checkPlatform } from '@multiplexer/core/errors'
+export { anonymousRequest } from './anonymous-request.ts'
 export type { Bech32 } from './bech32.ts'
 export { decodeBech32, encodeBech32 } from './bech32.ts'
 export type { NodeAnswer } from './classify-node-answer.ts'

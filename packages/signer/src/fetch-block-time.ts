@@ -1,4 +1,5 @@
 import {
+  anonymousRequest,
   GonkaDiscoveryError,
   type GonkaErrorCode,
   PATHS,
@@ -46,10 +47,8 @@ export async function fetchBlockTime(nodeUrl: string, options: FetchBlockTimeOpt
 
 async function askTime(url: string, fetch: FetchLike, signal: AbortSignal): Promise<bigint> {
   const response = await fetch(url, {
+    ...anonymousRequest(),
     headers: { accept: 'application/json' },
-    redirect: 'manual',
-    credentials: 'omit',
-    cache: 'no-store',
     signal,
   })
   checkAnswer(url, response)

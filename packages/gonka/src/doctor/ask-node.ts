@@ -1,4 +1,4 @@
-import { describeErrorCode, readBodyText, runWithTimeout } from '@gonka/protocol'
+import { anonymousRequest, describeErrorCode, readBodyText, runWithTimeout } from '@gonka/protocol'
 import type { DoctorPorts } from './types.ts'
 
 /** What is asked. */
@@ -59,10 +59,9 @@ class NoAnswer extends Error {}
 
 async function send({ url, body, headers }: Question, { fetch, signal }: DoctorPorts): Promise<Answer> {
   const response = await fetch(url, {
+    ...anonymousRequest(),
     method: body === undefined ? 'GET' : 'POST',
     headers: { accept: 'application/json', ...headers },
-    redirect: 'manual',
-    credentials: 'omit',
     signal: signal ?? null,
     ...(body === undefined ? {} : { body }),
   })
