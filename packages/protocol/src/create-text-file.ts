@@ -26,7 +26,7 @@ interface FileHandle {
   close(): Promise<void>
 }
 
-/** A set of 500 participants and a light client's state take less than 1 MiB each. */
+/** A stored set of 500 participants takes some 150 kB; what is a hundred times that is another file. */
 const MAX_BYTES = 2 ** 24
 
 /** Makes a store of one text in a file. A file that does not exist yet is an empty store; it is replaced as a whole, readable
