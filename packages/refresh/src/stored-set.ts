@@ -2,7 +2,7 @@ import { createParticipant, type GonkaParticipant, redactUrl } from '@gonka/prot
 import { StoreError } from './store-error.ts'
 import type { SetProof, SourcedSet, StoredSet } from './types.ts'
 
-/** Longest text that is written or read. A set of ten thousand participants takes a quarter of it. */
+/** Longest text that is written or read. A set of five hundred participants takes some 150 kB. */
 export const MAX_STORED_BYTES: number = 16 * 1024 * 1024
 
 const FORMAT = 1
