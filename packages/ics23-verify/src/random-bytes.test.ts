@@ -26,12 +26,12 @@ it('100,000 random and edited byte strings: a coded error each, no crash, no han
 })
 
 it.each([
-  ['one field of groups', new Uint8Array(1024 * 1024).fill(0x0b), 'proof-malformed', 'proof-malformed'],
-  ['zeros', new Uint8Array(1024 * 1024), 'proof-malformed', 'proof-malformed'],
-  ['continuation bits', new Uint8Array(1024 * 1024).fill(0xff), 'proof-malformed', 'proof-malformed'],
-  ['lengths within lengths', new Uint8Array(1024 * 1024).fill(0x0a), 'proof-malformed', 'proof-malformed'],
-  ['empty inner nodes', manyEmptyInnerNodes(), 'proof-too-deep', 'proof-kind-wrong'],
-] as const)('1 MiB of %s is refused at once', (_, proof, present, absent) => {
+  ['one field of groups', new Uint8Array(1024 * 1024).fill(0x0b), ['proof-malformed', 'proof-malformed']],
+  ['zeros', new Uint8Array(1024 * 1024), ['proof-malformed', 'proof-malformed']],
+  ['continuation bits', new Uint8Array(1024 * 1024).fill(0xff), ['proof-malformed', 'proof-malformed']],
+  ['lengths within lengths', new Uint8Array(1024 * 1024).fill(0x0a), ['proof-malformed', 'proof-malformed']],
+  ['empty inner nodes', manyEmptyInnerNodes(), ['proof-too-deep', 'proof-kind-wrong']],
+] as const)('1 MiB of %s is refused at once', (_, proof, [present, absent]) => {
   const started = performance.now()
   expectRefusal(() => verifyMembership({ ...membership('iavl'), proof }), present)
   expectRefusal(() => verifyNonMembership({ ...membership('simple'), proof }), absent)
