@@ -241,8 +241,7 @@ describe('an endpoint given as url;address', () => {
     expect(participants.at(-1)?.models).toEqual([A])
     models = listing(B)
     expect(await refreshManager?.refreshNow()).toMatchObject({ success: true, participantsUpdated: 1 })
-    expect([A, B]).toContain(await modelSent(mux, 'auto'))
-    expect(await modelSent(mux, B)).toBe(B)
+    for (const model of [`gonka:${ADDRESSES[0]}`, B]) expect(await modelSent(mux, model)).toBe(B)
     models = silent
     await refreshManager?.refreshNow()
     expect(node.seen.filter(({ method }) => method === 'GET')).toHaveLength(2)
