@@ -2,6 +2,8 @@
 // @boundaries-ignore scripts are no package
 export { formatReference } from '../scripts/docs/format-reference.mjs'
 // @boundaries-ignore scripts are no package
+export { listAddresses } from '../scripts/docs/link-names.mjs'
+// @boundaries-ignore scripts are no package
 export { listLinkedSources } from '../scripts/docs/list-linked-sources.mjs'
 // @boundaries-ignore scripts are no package
 export { readReference } from '../scripts/docs/read-reference.mjs'

@@ -1,22 +1,56 @@
-/** Writes the API page of a package.
+import { toSlug } from '../read-markdown.mjs'
+import { folderOf, linkNames, toTitle } from './link-names.mjs'
+
+/** Writes the API page of a package: a chapter per entry, each export once, and names of exports as links.
  * @param {import('./read-reference.mjs').Reference} reference
+ * @param {Map<string, string>} [elsewhere] - Addresses of what other packages export, by title.
  * @returns {string} Markdown. */
-export function formatReference({ name, entries }) {
-  const slug = name.slice(name.indexOf('/') + 1)
-  const intro = `What [${name}](/packages/${slug}/) exports, from its doc comments.`
-  return [`# ${name}`, intro, ...entries.flatMap((entry) => formatEntry(entry, entries.length > 1))].join('\n\n')
+export function formatReference({ name, entries }, elsewhere = new Map()) {
+  const intro = `What [${name}](/packages/${folderOf(name)}/) exports, from its doc comments.`
+  const here = entries.flatMap(({ items }) => items.map((item) => [toTitle(item), `#${toSlug(toTitle(item))}`]))
+  const addresses = new Map([...elsewhere, ...here])
+  const chapters = splitRepeats(entries).flatMap((entry) => formatEntry(entry, entries.length > 1, addresses))
+  return [`# API of ${name}`, intro, ...chapters].join('\n\n')
 }
 
-function formatEntry({ specifier, items }, isOneOfMany) {
+/** Later entries may export what an earlier one does. */
+function splitRepeats(entries) {
+  const seen = new Set()
+  return entries.map(({ specifier, items }) => {
+    const isRepeat = ({ name, code }) => seen.has(`${name} ${code}`)
+    const chapter = { specifier, items: items.filter((item) => !isRepeat(item)), repeats: items.filter(isRepeat) }
+    for (const { name, code } of items) seen.add(`${name} ${code}`)
+    return chapter
+  })
+}
+
+function formatEntry({ specifier, items, repeats }, isOneOfMany, addresses) {
   const heading = isOneOfMany ? [`## ${specifier}`] : []
   const level = isOneOfMany ? '###' : '##'
-  return [...heading, ...items.flatMap((item) => formatItem(item, level))]
+  const links = repeats.map((item) => `[${code(toTitle(item))}](#${toSlug(toTitle(item))})`)
+  const again = links.length > 0 ? [`As above: ${links.join(', ')}.`] : []
+  return [...heading, ...again, ...items.flatMap((item) => formatItem(item, level, addresses))]
 }
 
-function formatItem({ name, kind, code, doc, home, members }, level) {
-  const title = `${level} ${name}${kind === 'function' ? '()' : ''}`
-  if (home) return [title, `As in [${home}](/api/${home}#${name.toLowerCase()}). ${firstSentence(doc.text)}`]
-  return [title, toProse(doc.text), fence(code), ...formatTags(doc.tags), ...formatMembers(members)]
+function formatItem(item, level, addresses) {
+  const others = new Map([...addresses].filter(([title]) => title !== toTitle(item)))
+  const [title, ...blocks] = listBlocks(item, others)
+  return [`${level} ${title}`, ...blocks.map((block) => (block.startsWith(FENCE) ? block : linkNames(block, others)))]
+}
+
+function listBlocks(item, others) {
+  const { code: declaration, doc, home, members } = item
+  const title = toTitle(item)
+  if (home) return [title, `As in [${home}](/api/${home}#${toSlug(title)}). ${firstSentence(doc.text)}`]
+  const details = [...formatTypes(declaration, others), ...formatTags(doc.tags), ...formatMembers(members)]
+  return [title, toProse(doc.text), fence(declaration), ...details]
+}
+
+/** Code holds no links, so the types that a declaration names follow it. */
+function formatTypes(declaration, others) {
+  const names = new Set(declaration.replace(/'[^']*'/g, '').match(/\b[A-Z]\w*/g))
+  const known = [...names].filter((name) => others.has(name))
+  return known.length > 0 ? [`**Types** ${known.map(code).join(', ')}`] : []
 }
 
 function formatTags(tags) {
@@ -28,7 +62,7 @@ function formatTags(tags) {
     ['See', ofName(tags, 'see')],
   ]
   const sections = lists.filter(([, lines]) => lines.length > 0).map(([title, lines]) => formatList(title, lines))
-  return [...sections, ...ofName(tags, 'example').map((text) => `**Example**\n\n${fence(stripFence(text))}`)]
+  return [...sections, ...ofName(tags, 'example').flatMap((text) => ['**Example**', fence(stripFence(text))])]
 }
 
 function formatList(title, lines) {
@@ -86,8 +120,10 @@ function code(text) {
   return text.startsWith('`') ? text : `\`${text}\``
 }
 
+const FENCE = '````'
+
 function fence(text) {
-  return `\`\`\`\`ts\n${text}\n\`\`\`\``
+  return `${FENCE}ts\n${text}\n${FENCE}`
 }
 
 function stripFence(text) {
