@@ -12,6 +12,8 @@ export { createLinkPlugin } from '../scripts/docs/site-links.mjs'
 // @boundaries-ignore scripts are no package
 export { NOT_PAGES, toPage } from '../scripts/docs/site-pages.mjs'
 // @boundaries-ignore scripts are no package
+export { splitSections } from '../scripts/docs/split-sections.mjs'
+// @boundaries-ignore scripts are no package
 export { listPackages, ROOT } from '../scripts/list-packages.mjs'
 // @boundaries-ignore scripts are no package
 export { toSlug } from '../scripts/read-markdown.mjs'

@@ -1,4 +1,5 @@
-// Fails when the built site has a link to a page or heading that is not there, a page that nothing leads to, or asks another host.
+// Fails when the built site has a link to a page or heading that is not there, a page that nothing leads to or that the
+// search does not find, or asks another host.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -26,7 +27,8 @@ export function checkSite(folder, base = '/') {
     }
   }
   const lonely = [...pages.keys()].filter((file) => !reached.has(file)).map((file) => `${file}: no page leads here`)
-  return { pageCount: pages.size, problems: [...new Set([...problems, ...lonely])].sort() }
+  const hidden = findUnsearchable({ folder, pages }, base).map((file) => `${file}: the search does not find it`)
+  return { pageCount: pages.size, problems: [...new Set([...problems, ...lonely, ...hidden])].sort() }
 }
 
 function listFiles(folder, extension) {
@@ -69,6 +71,16 @@ function judgeLink({ folder, pages }, { target, page, hash }) {
   if (target === undefined) return 'leads out of the site'
   if (page === undefined) return existsSync(join(folder, target)) ? undefined : 'no such page'
   return hash && !pages.get(page).ids.has(decodeURIComponent(hash)) ? 'no such heading' : undefined
+}
+
+/** Not looked for: the home page, which only points to others, and the text of sources. */
+function findUnsearchable({ folder, pages }, base) {
+  const indexes = listFiles(folder, '.js').filter((file) => file.includes('@localSearchIndex'))
+  const found = indexes.map((file) => readFileSync(join(folder, file), 'utf8')).join('')
+  const addressOf = (file) => base + file.replace(/(^|\/)index\.html$|\.html$/, '$1')
+  return [...pages.keys()]
+    .filter((file) => !/^(index|404)\.html$|^source\//.test(file))
+    .filter((file) => !found.includes(`:"${addressOf(file)}#`))
 }
 
 function decodeEntities(text) {

@@ -5,11 +5,15 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { checkSite } from './check-site.mjs'
 
-/** Checks a site of these files; each page links to `/` and is linked from there. */
-function problemsOf(files, base) {
+const INDEX = 'assets/chunks/@localSearchIndexroot.x.js'
+
+/** Checks a site of these files, whose search finds `found`: every page when not said otherwise. */
+function problemsOf(files, { base = '/', found = Object.keys(files) } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'check-site-'))
+  const addresses = found.map((name) => `${base}${name.replace(/(^|\/)index\.html$|\.html$/, '$1')}#part`)
+  const site = { ...files, [INDEX]: `const e='${JSON.stringify({ documentIds: { ...addresses } })}'` }
   try {
-    for (const [name, text] of Object.entries(files)) {
+    for (const [name, text] of Object.entries(site)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), text)
     }
@@ -46,7 +50,7 @@ test('a page and a heading that are missing, and a page that nothing leads to, a
 
 test('links of a site below another address must stay below it', () => {
   const files = { 'index.html': '<a href="/docs/a">x</a><a href="/a">x</a>', 'a.html': '' }
-  assert.deepEqual(problemsOf(files, '/docs/'), ['index.html: link to /a: leads out of the site'])
+  assert.deepEqual(problemsOf(files, { base: '/docs/' }), ['index.html: link to /a: leads out of the site'])
 })
 
 test('scripts, styles, fonts and images of other hosts are named; links for people are not', () => {
@@ -61,4 +65,14 @@ test('scripts, styles, fonts and images of other hosts are named; links for peop
     'index.html: asks another host: https://css.example/x.css',
     'x.css: asks another host: https://fonts.example/x.woff2',
   ])
+})
+
+test('a page that the search does not find is named, unless it only shows a source', () => {
+  const files = {
+    'index.html': '<a href="/a/">x</a><a href="/b">x</a><a href="/source/c">x</a>',
+    'a/index.html': '',
+    'b.html': '',
+    'source/c.html': '',
+  }
+  assert.deepEqual(problemsOf(files, { found: ['a/index.html'] }), ['b.html: the search does not find it'])
 })

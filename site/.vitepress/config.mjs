@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import { createLinkPlugin, NOT_PAGES, ROOT, toPage, toSlug } from '../tools.mjs'
+import { readApiPages } from '../api-pages.mjs'
+import { createLinkPlugin, NOT_PAGES, ROOT, splitSections, toPage, toSlug } from '../tools.mjs'
 import { createSidebar, NAVIGATION } from './navigation.mjs'
 
 /** Pages stand outside of this package: what they are compiled to must find Vue here. */
@@ -8,6 +9,12 @@ const resolveFromHere = {
   resolveId(id) {
     return /^vue(\/|$)/.test(id) ? this.resolve(id, fileURLToPath(import.meta.url), { skipSelf: true }) : undefined
   },
+}
+
+/** What the search finds on the API pages: they are no files, which is all that it reads by itself. */
+function splitApiPage(path) {
+  const [, folder] = /\/site\/api\/([^/]+)\.md$/.exec(path) ?? []
+  return folder === undefined ? undefined : splitSections(readApiPages().get(folder) ?? '')
 }
 
 /** The folder below which the site is served, such as `/repository/` on GitHub Pages. */
@@ -36,7 +43,7 @@ export default {
     nav: NAVIGATION,
     sidebar: createSidebar(ROOT),
     outline: { level: [2, 3] },
-    search: { provider: 'local', options: { detailedView: false } },
+    search: { provider: 'local', options: { detailedView: false, miniSearch: { _splitIntoSections: splitApiPage } } },
     externalLinkIcon: true,
     footer: { message: 'MIT licensed' },
   },
