@@ -45,6 +45,12 @@ export default {
     outline: { level: [2, 3] },
     search: { provider: 'local', options: { detailedView: false, miniSearch: { _splitIntoSections: splitApiPage } } },
     externalLinkIcon: true,
+    notFound: {
+      title: 'No such page',
+      quote: 'The search at the top looks through every page; the overview says what is where.',
+      link: '/overview',
+      linkText: 'Overview',
+    },
     footer: { message: 'MIT licensed' },
   },
   vite: {
