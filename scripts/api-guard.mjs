@@ -1,7 +1,7 @@
 // Holds the exported names and types of every published package against the snapshots in api/.
-import { parseArgs } from 'node:util'
 import { checkApi, explain, passes } from './api/check-api.mjs'
 import { listPackages, ROOT } from './list-packages.mjs'
+import { readOptions } from './read-options.mjs'
 
 const HELP = `Compares what the packages export with the snapshots in api/. Build the packages first.
 
@@ -13,21 +13,9 @@ Exits with 1 when a snapshot differs, or when a name that users have is gone and
 with 2 when an option is wrong.
 `
 
-const values = readOptions()
-if (values?.help) console.log(HELP)
-else if (values) run(values)
-
-/** @returns {{ update?: boolean, json?: boolean, help?: boolean } | undefined} Undefined for an option that is not known. */
-function readOptions() {
-  const boolean = /** @type {const} */ ({ type: 'boolean' })
-  try {
-    return parseArgs({ options: { update: boolean, json: boolean, help: boolean } }).values
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
-    process.exitCode = 2
-    return undefined
-  }
-}
+const flag = /** @type {const} */ ({ type: 'boolean' })
+const values = readOptions(HELP, { update: flag, json: flag })
+if (values) run(values)
 
 function run(values) {
   const packages = listPackages().filter(({ manifest }) => manifest.private !== true && manifest.exports)

@@ -8,29 +8,40 @@ import { runBlocks } from './docs/run-blocks.mjs'
 import { findDeadLinks } from './find-dead-links.mjs'
 import { listPackages, ROOT } from './list-packages.mjs'
 import { readCodeBlocks } from './read-markdown.mjs'
+import { readOptions } from './read-options.mjs'
 
-const groups = groupByContext(listMarkdown(ROOT))
-const problems = []
-let blockCount = 0
-let runCount = 0
-for (const [dir, names] of groups) {
-  const documents = names.map((name) => ({ name, blocks: readCodeBlocks(readFileSync(join(ROOT, name), 'utf8')) }))
-  const result = await compileBlocks({ dir, tsconfig: join(ROOT, 'tsconfig.base.json'), documents, use: runMarked })
-  blockCount += result.blockCount
-  problems.push(...result.problems, ...names.flatMap((name) => findDeadLinks(ROOT, name)))
-}
-for (const problem of problems) console.error(problem)
-if (problems.length > 0) console.error(`${problems.length} problems in Markdown files.`)
-else
-  console.log(
-    `Documentation: ${blockCount} code blocks compile, ${runCount} of them run, and every relative link leads somewhere.`,
-  )
-process.exitCode = problems.length > 0 ? 1 : 0
+const HELP = `Compiles the ts blocks of every Markdown file, runs those marked runnable, and follows the relative links. Build the
+packages first. Problems are printed as "file:line: …".
 
-function runMarked(blocks) {
-  const marked = blocks.filter(({ info }) => info.includes('runnable'))
-  runCount += marked.length
-  return runBlocks(marked)
+  --help  this text
+
+Exits with 1 when a block or a link does not work, with 2 when an option is wrong.
+`
+
+if (readOptions(HELP)) await check()
+
+async function check() {
+  const problems = []
+  let blockCount = 0
+  let runCount = 0
+  const use = (blocks) => {
+    const marked = blocks.filter(({ info }) => info.includes('runnable'))
+    runCount += marked.length
+    return runBlocks(marked)
+  }
+  for (const [dir, names] of groupByContext(listMarkdown(ROOT))) {
+    const documents = names.map((name) => ({ name, blocks: readCodeBlocks(readFileSync(join(ROOT, name), 'utf8')) }))
+    const result = await compileBlocks({ dir, tsconfig: join(ROOT, 'tsconfig.base.json'), documents, use })
+    blockCount += result.blockCount
+    problems.push(...result.problems, ...names.flatMap((name) => findDeadLinks(ROOT, name)))
+  }
+  for (const problem of problems) console.error(problem)
+  if (problems.length > 0) console.error(`${problems.length} problems in Markdown files.`)
+  else
+    console.log(
+      `Documentation: ${blockCount} code blocks compile, ${runCount} of them run, and every relative link leads somewhere.`,
+    )
+  process.exitCode = problems.length > 0 ? 1 : 0
 }
 
 /** Markdown files by the workspace whose dependencies their code blocks may import: the one that they are in; `guides` for

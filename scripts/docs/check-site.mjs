@@ -3,8 +3,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { ROOT } from '../list-packages.mjs'
+import { readOptions } from '../read-options.mjs'
 
 /** Finds what is wrong with a built site.
  * @param {string} folder - Absolute path of the site.
@@ -92,12 +92,24 @@ function decodeEntities(text) {
     .replace(/&amp;/g, '&')
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { DOCS_BASE = '/' } = process.env
-  const { values } = parseArgs({ options: { base: { type: 'string', default: DOCS_BASE } } })
-  const { pageCount, problems } = checkSite(join(ROOT, 'site/.vitepress/dist'), values.base)
+const HELP = `Looks for dead links and headings in site/.vitepress/dist, for pages that nothing leads to or that the search does not
+find, and for what is asked of other hosts. Build the site first: npm run docs.
+
+  --base <path>  address below which the site is served (default DOCS_BASE, or /)
+  --help         this text
+
+Exits with 1 when something is found, with 2 when an option is wrong.
+`
+
+function report({ pageCount, problems }) {
   for (const problem of problems) console.error(problem)
   if (problems.length > 0) console.error(`${problems.length} problems on the site.`)
   else console.log(`Site: ${pageCount} pages, every link and anchor leads somewhere, nothing is asked of other hosts.`)
   process.exitCode = problems.length > 0 ? 1 : 0
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { DOCS_BASE = '/' } = process.env
+  const options = readOptions(HELP, { base: { type: 'string', default: DOCS_BASE } })
+  if (options) report(checkSite(join(ROOT, 'site/.vitepress/dist'), options.base))
 }

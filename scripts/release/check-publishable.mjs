@@ -1,5 +1,5 @@
 // Says whether every package.json can be published; with --provenance, also whether npm can attest where it was built.
-import { parseArgs } from 'node:util'
+import { readOptions } from '../read-options.mjs'
 import { checkManifests } from './check-manifests.mjs'
 import { listWorkspaces } from './list-workspaces.mjs'
 
@@ -12,21 +12,8 @@ Says whether every published package.json has what npm needs.
 
 Exits with 1 when something is missing, with 2 when an option is wrong.`
 
-const options = readOptions()
-if (typeof options === 'string') {
-  console.error(`${options}\n\n${USAGE}`)
-  process.exitCode = 2
-} else if (options.help) console.log(USAGE)
-else check(options)
-
-/** @returns {{ provenance?: boolean, help?: boolean } | string} Or what is wrong: a typing error must not skip a check. */
-function readOptions() {
-  try {
-    return parseArgs({ options: { provenance: { type: 'boolean' }, help: { type: 'boolean' } } }).values
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
+const options = readOptions(USAGE, { provenance: { type: 'boolean' } })
+if (options) check(options)
 
 function check({ provenance }) {
   const { errors, warnings } = checkManifests(listWorkspaces())
