@@ -67,7 +67,8 @@ describe('auto discovery', () => {
       stdout: '',
       stderr: '--calls must be a whole number >= 0.\n',
     })
-    const stderr = 'An argument is not understood; see --help.\n'
+    const stderr =
+      'An argument is not understood; the options are --verify, --calls, --model, --allow-private-hosts, --json, --help.\n'
     expect(await run(['--hunter2'])).toEqual({ code: 2, stdout: '', stderr })
   })
 })

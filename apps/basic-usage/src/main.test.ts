@@ -67,7 +67,11 @@ describe('basic usage', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('GONKA_BROKERS')
     const wrong = await run(['--hunter2'])
-    expect(wrong).toEqual({ code: 2, stdout: '', stderr: 'An argument is not understood; see --help.\n' })
+    expect(wrong).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'An argument is not understood; the options are --model, --allow-private-hosts, --json, --help.\n',
+    })
   })
 })
 

@@ -46,7 +46,8 @@ function readOptions(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>
     return parseArgs({ options: OPTIONS }).values
   } catch {
     // Node's message quotes the argument, which may be a key in the wrong place.
-    throw new UsageError('An argument is not understood; see --help.')
+    const names = Object.keys(OPTIONS).map((name) => `--${name}`)
+    throw new UsageError(`An argument is not understood; the options are ${names.join(', ')}.`)
   }
 }
 

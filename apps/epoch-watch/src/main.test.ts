@@ -58,7 +58,11 @@ describe('epoch watch', () => {
   it.each<[string, string[], string]>([
     ['no epochs', ['--epochs', '0'], '--epochs must be a whole number >= 1.'],
     ['half a millisecond', ['--interval-ms', '0.5'], '--interval-ms must be a whole number >= 1.'],
-    ['an unknown argument', ['--hunter2'], 'An argument is not understood; see --help.'],
+    [
+      'an unknown argument',
+      ['--hunter2'],
+      'An argument is not understood; the options are --epochs, --interval-ms, --pause-ms, --model, --allow-private-hosts, --json, --help.',
+    ],
   ])('refuses %s', async (_, args, message) => {
     expect(await run(args).ended).toEqual({ code: 2, stdout: '', stderr: `${message}\n` })
   })

@@ -46,7 +46,7 @@ describe('manual registration', () => {
     const half = await run([], { GONKA_SOURCE_URL: 'http://127.0.0.1:9' })
     expect(half.code).toBe(2)
     expect(half.stderr).toMatch(/GONKA_SOURCE_URL and GONKA_ENDPOINTS=url;address are needed together/)
-    const stderr = 'An argument is not understood; see --help.\n'
+    const stderr = 'An argument is not understood; the options are --model, --allow-private-hosts, --json, --help.\n'
     expect(await run(['--hunter2'])).toEqual({ code: 2, stdout: '', stderr })
   })
 })

@@ -74,7 +74,12 @@ describe('mixed providers', () => {
     ['no provider', ['--model', MODEL], {}, 'OPENAI_API_KEY or FALLBACK_URL is missing; see --help.'],
     ['half a provider', ['--model', MODEL], { FALLBACK_URL: 'x' }, 'FALLBACK_API_KEY is missing; see --help.'],
     ['no calls', ['--calls', '0'], {}, '--calls must be a whole number >= 1.'],
-    ['an unknown argument', ['--hunter2'], {}, 'An argument is not understood; see --help.'],
+    [
+      'an unknown argument',
+      ['--hunter2'],
+      {},
+      'An argument is not understood; the options are --model, --calls, --allow-private-hosts, --json, --help.',
+    ],
   ])('refuses %s', async (...row) => {
     const [, args, environment, message] = row
     const outcome = await run(args, { GONKA_SOURCE_URL: 'http://127.0.0.1:9', ...environment })

@@ -28,9 +28,14 @@ describe('the quickstart', () => {
     expect(stdout.trimEnd()).toMatch(/lost 0 of 40$/)
   }, 30_000)
 
-  it('says what is wrong with an option', async () => {
-    const error = await run(process.execPath, [main, '--requests', '0']).catch((cause) => cause)
-    expect([error.code, error.stderr.trim()]).toEqual([2, '--requests must be a whole number >= 1; got 0.'])
+  it.each([
+    [['--requests', '0'], '--requests must be a whole number >= 1; got 0.'],
+    [['--request', '9'], "Unknown option '--request'"],
+  ])('says what is wrong with %j, and which options there are', async (args, message) => {
+    const { code, stdout, stderr } = await run(process.execPath, [main, ...args]).catch((cause) => cause)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(message)
+    expect(stderr).toContain('--requests <n>')
   })
 
   it('draws shares as bars and says how many requests were lost', () => {

@@ -12,23 +12,33 @@ const HELP = `Watches the OpenAI SDK talk through a multiplexer to a Gonka netwo
 Exits with 1 when a request was lost, with 2 when an option is wrong.
 `
 
-function parseOptions(): { requests: number; seed: string; json: boolean; help: boolean } {
-  const { values } = parseArgs({
-    options: {
-      requests: { type: 'string', default: '200' },
-      seed: { type: 'string', default: 'quickstart' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
-  const requests = Number(values.requests)
-  if (!Number.isInteger(requests) || requests < 1)
-    throw new Error(`--requests must be a whole number >= 1; got ${values.requests}.`)
-  return { ...values, requests }
+type Options = { requests: number; seed: string; json: boolean; help: boolean }
+
+/** @returns The options, or what is wrong with them. */
+function readOptions(): Options | string {
+  const options = {
+    requests: { type: 'string', default: '200' },
+    seed: { type: 'string', default: 'quickstart' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  } as const
+  try {
+    const { values } = parseArgs({ options })
+    const requests = Number(values.requests)
+    if (Number.isInteger(requests) && requests >= 1) return { ...values, requests }
+    return `--requests must be a whole number >= 1; got ${values.requests}.`
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 async function main(): Promise<number> {
-  const { requests, seed, json, help } = parseOptions()
+  const options = readOptions()
+  if (typeof options === 'string') {
+    console.error(`${options}\n\n${HELP}`)
+    return 2
+  }
+  const { requests, seed, json, help } = options
   if (help) {
     console.log(HELP)
     return 0
@@ -42,9 +52,4 @@ async function main(): Promise<number> {
   return report.lost === 0 ? 0 : 1
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 2
-}
+process.exitCode = await main()
