@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { ROOT } from '../list-packages.mjs'
+import { listPackages, ROOT } from '../list-packages.mjs'
 import { readCodeBlocks } from '../read-markdown.mjs'
 
 const PAGE = readCodeBlocks(readFileSync(join(ROOT, 'docs/getting-started.md'), 'utf8'))
@@ -28,6 +28,22 @@ test('the page does what it says', { timeout: 120_000 }, () => {
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
+})
+
+test('in a clone, the page packs every package that will be published', () => {
+  const { code } = PAGE.find(({ language }) => language === 'bash')
+  const [, selection] = /^npx pnpm (.+) pack --pack-destination/m.exec(code)
+  const { stdout } = spawnSync('bash', ['-c', `npx pnpm ${selection} ls --depth -1 --json`], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  const published = listPackages(ROOT, ['packages']).filter(({ manifest }) => manifest.private !== true)
+  assert.deepEqual(
+    JSON.parse(stdout)
+      .map(({ name }) => name)
+      .sort(),
+    published.map(({ name }) => name).sort(),
+  )
 })
 
 function follow(root) {
