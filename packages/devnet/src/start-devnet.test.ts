@@ -146,7 +146,9 @@ test('stop is idempotent, closes every port and may come while requests hang', a
   await expect.poll(() => devnet.node(0).requests.length).toBe(1)
   await Promise.all([devnet.stop(), devnet.stop()])
   await hanging
-  for (const { url } of devnet.nodes) await expect(send(`${url}/v1/status`)).rejects.toThrow()
+  // A port that is free again may be anybody's: what counts is that no request comes to the nodes.
+  await Promise.allSettled(devnet.nodes.map(({ url }) => send(`${url}/v1/status`)))
+  expect(devnet.nodes.map(({ requests }) => requests.length)).toEqual([1, 0])
   await expect(devnet.nextEpoch()).rejects.toThrow(/stop/)
 })
 
