@@ -45,7 +45,8 @@ const MAX_TIMER_MS = 2 ** 31 - 1
  * across one after which it is later than the last of them; one that moves time back is followed at once, with timestamps
  * not used before.
  *
- * `resync` measures one at a time and at most once a second; who calls in between gets the outcome of the last measurement.
+ * `resync` measures one at a time and at most once a second; who calls in between gets the outcome of the last measurement,
+ * unless all who waited for that one aborted.
  * When that fails it rejects with `GonkaDiscoveryError` (`discovery-failed`, `discovery-timeout`, `discovery-redirected`,
  * `discovery-answer-too-large`, `discovery-answer-invalid`), and the offset stays as it was.
  * @throws {GonkaConfigError} `url-invalid` or `config-invalid` when an option is wrong.

@@ -1,4 +1,4 @@
-import { GonkaDiscoveryError, untilAborted } from '@gonka/protocol'
+import { untilAborted } from '@gonka/protocol'
 
 /** How often something runs. */
 export interface ShareRunsOptions {
@@ -17,7 +17,8 @@ interface Run {
 }
 
 /** Makes a function that runs `run`, but one at a time and seldom: whoever calls while a run is under way, or less than the
- * interval after it began, gets the outcome of that run. A run that nobody waits for any longer is aborted.
+ * interval after it began, gets the outcome of that run. A run that nobody waits for any longer is aborted and does not count:
+ * who calls after that did not abort anything, and needs an outcome.
  * @param run - What to do; rejects soon after its signal aborts.
  * @returns A function that resolves or rejects as the run does, or rejects with its own signal's reason. */
 export function shareRuns(
@@ -28,9 +29,13 @@ export function shareRuns(
   return async (signal) => {
     signal?.throwIfAborted()
     const nowMs = now()
-    if (!latest || (latest.isOver && !isWithin(nowMs - latest.startedAtMs, intervalMs))) latest = start(run, nowMs)
+    if (!latest || isSpent(latest, nowMs, intervalMs)) latest = start(run, nowMs)
     await join(latest, signal)
   }
+}
+
+function isSpent({ controller, isOver, startedAtMs }: Run, nowMs: number, intervalMs: number): boolean {
+  return controller.signal.aborted || (isOver && !isWithin(nowMs - startedAtMs, intervalMs))
 }
 
 /** A clock that went back gives a negative time: that is no reason to wait until it has caught up. */
@@ -54,12 +59,6 @@ async function join(run: Run, signal: AbortSignal | undefined): Promise<void> {
     await untilAborted(run.outcome, signal)
   } finally {
     run.waiting--
-    if (run.waiting === 0 && !run.isOver) run.controller.abort(abandoned())
+    if (run.waiting === 0 && !run.isOver) run.controller.abort()
   }
-}
-
-function abandoned(): GonkaDiscoveryError {
-  const message =
-    'The measurement of block time was given up because nobody waited for it; call resync again in a second.'
-  return new GonkaDiscoveryError('discovery-failed', message)
 }
