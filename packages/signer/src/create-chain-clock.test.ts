@@ -210,7 +210,7 @@ describe('an aborted resync', () => {
     abort.abort(REASON)
     await expect(aborted).rejects.toBe(REASON)
     const wanted = clock.resync()
-    for (const answer of answers.toReversed()) answer()
+    for (const answer of answers.reverse()) answer()
     await wanted
     await new Promise(setImmediate)
     expect(clock.offsetNs).toBe(-45n * MINUTE_NS)

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createSigner } from './create-signer.ts'
 import { createSigningFetch } from './create-signing-fetch.ts'
@@ -86,6 +87,41 @@ describe('a body', () => {
   })
 })
 
+describe('a Request of another copy of the platform, such as that of the package undici or a test environment', () => {
+  it('is taken with its method, headers, body and signal', async () => {
+    const { origin, received } = await startServer(answerJson(200, {}))
+    const own = new Request(`${origin}/v1/x`, { method: 'POST', headers: { 'x-kept': 'yes' }, body: BODIES.nonAscii })
+    await signedFetch(asForeign(own))
+    expect(received[0]).toMatchObject({ method: 'POST', path: '/v1/x', headers: { 'x-kept': 'yes' } })
+    expect(received[0]!.body.toString()).toBe(BODIES.nonAscii)
+    expect(isAccepted(received[0]!)).toBe(true)
+  })
+
+  it('may be aborted', async () => {
+    const reason = new Error('no longer wanted')
+    const request = new Request('http://node1.example/', { signal: AbortSignal.abort(reason) })
+    await expect(signedFetch(asForeign(request))).rejects.toBe(reason)
+  })
+})
+
+describe('options', () => {
+  it('may be null, as fetch has it', async () => {
+    const { origin, received } = await startServer(answerJson(200, {}))
+    await signedFetch(origin, null as never)
+    expect(received).toMatchObject([{ method: 'GET' }])
+  })
+
+  it.each(['Bearer hunter2\nmore', 'Bearer hunter2\u0000', 'hunter2 ✓'])(
+    'with the header value %j are refused without quoting it',
+    async (authorization) => {
+      const call = signedFetch('http://node1.example/', { method: 'POST', headers: { authorization } })
+      const error: unknown = await call.catch((reason: unknown) => reason)
+      expect(error).toMatchObject({ name: 'GonkaClientError', code: 'request-unsupported', field: 'headers' })
+      expect(inspect(error)).not.toContain('hunter2')
+    },
+  )
+})
+
 describe('a URL', () => {
   it.each([
     ['relative', '/v1/models'],
@@ -106,6 +142,12 @@ describe('a URL', () => {
     expect((await freezeRequest(new URL('http://node1.example/v1'))).url).toBe('http://node1.example/v1')
   })
 })
+
+/** The same request, as an object whose class this platform does not know. */
+function asForeign(request: Request): Request {
+  const { url, method, headers, body, signal } = request
+  return { url, method, headers, body, signal, arrayBuffer: () => request.arrayBuffer() } as Request
+}
 
 function isAccepted({ headers, body }: ReceivedRequest): boolean {
   const parts = { body, timestamp: String(headers['x-timestamp']), transferAddress: TA1 }

@@ -29,18 +29,40 @@ const REMOVED_HEADERS = [
 
 /** Settles the arguments of a `fetch` call. A body is read to its end, once.
  * @throws {GonkaClientError} `url-invalid` when the URL is not absolute http(s) or carries credentials;
- * `request-unsupported` for a body on GET or HEAD.
+ * `request-unsupported` for a body on GET or HEAD, and for headers that HTTP does not allow.
  * @throws `signal.reason` when the signal aborts while the body is read. */
-export async function freezeRequest(input: string | URL | Request, init: RequestInit = {}): Promise<FrozenRequest> {
-  const request = input instanceof Request ? input : undefined
+export async function freezeRequest(
+  input: string | URL | Request,
+  options?: RequestInit | null,
+): Promise<FrozenRequest> {
+  const init = options ?? {}
+  const request = isRequest(input) ? input : undefined
   const signal = (init.signal === undefined ? request?.signal : init.signal) ?? undefined
   signal?.throwIfAborted()
   const url = checkUrl(request ? request.url : String(input))
   const method = (init.method ?? request?.method ?? 'GET').toUpperCase()
-  const headers = new Headers(init.headers ?? request?.headers)
+  const headers = copyHeaders(init.headers ?? request?.headers)
   for (const name of REMOVED_HEADERS) headers.delete(name)
   const bytes = await untilAborted(readBody(bodySource(request, init), headers), signal)
   return { url, method, headers, body: checkBody(method, bytes), signal, init }
+}
+
+/** By what it can do: a Request of another copy of the platform (undici's, a test environment's) is no instance of ours. */
+function isRequest(input: string | URL | Request): input is Request {
+  return typeof input === 'object' && input !== null && 'arrayBuffer' in input
+}
+
+function copyHeaders(headers: HeadersInit | undefined): Headers {
+  try {
+    return new Headers(headers)
+  } catch {
+    // The platform's error is dropped on purpose: it quotes the value, which may be a key.
+    throw new GonkaClientError(
+      'request-unsupported',
+      'headers must hold names and values that HTTP allows: no line break, nothing above U+00FF.',
+      { field: 'headers' },
+    )
+  }
 }
 
 /** GET and HEAD have no body; everything else has one, if only an empty one, and is signed. */

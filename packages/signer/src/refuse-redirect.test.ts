@@ -42,6 +42,18 @@ describe('a redirect', () => {
     await expect(call).rejects.toMatchObject({ message: expect.not.stringMatching(/hunter2|alert/) })
   })
 
+  it('that a fetch of the caller’s followed is refused: the answer is not the node’s', async () => {
+    const inner: FetchLike = async () =>
+      Object.defineProperties(Response.json({}), {
+        redirected: { value: true },
+        url: { value: `http://elsewhere.example${SECRET_PATH}` },
+      })
+    await expect(signedFetch(inner)('http://node1.example/')).rejects.toMatchObject({
+      code: 'request-redirected',
+      message: expect.stringContaining('http://node1.example redirects to http://elsewhere.example;'),
+    })
+  })
+
   it('is refused when the platform hides it', async () => {
     const inner: FetchLike = async () => Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' })
     await expect(signedFetch(inner)('http://node1.example/')).rejects.toMatchObject({ code: 'request-redirected' })
