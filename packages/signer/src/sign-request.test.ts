@@ -62,6 +62,7 @@ describe('signRequest', () => {
 
   it('refuses a timestamp that no node can read', async () => {
     await expect(signRequest({ ...input, timestampNs: 2n ** 63n })).rejects.toThrow(RangeError)
+    await expect(signRequest({ ...input, timestampNs: -(2n ** 63n) - 1n })).rejects.toThrow(RangeError)
     await expect(signRequest({ ...input, timestampNs: 1 as unknown as bigint })).rejects.toThrow(TypeError)
   })
 })

@@ -11,15 +11,13 @@ export interface SignRequestInput extends SignatureInput {
   readonly signer: Signer
 }
 
-const MAX_TIMESTAMP_NS = 2n ** 63n - 1n
-
 /** Signs one request: the three headers to send with exactly this body to exactly this participant, once.
  * Nodes refuse a signature that they have seen before, so every attempt needs a timestamp of its own.
  * @param input - Signer, body bytes, time, transfer address and scheme.
  * @returns `Authorization` (the bare base64 signature, 88 characters), `X-Requester-Address`, `X-Timestamp`.
  * @throws {GonkaConfigError} `address-invalid` for the transfer or the signer's address, `config-invalid` for the scheme.
  * @throws {GonkaClientError} `client-invalid` when the signer fails or gives something that is no signature.
- * @throws TypeError or RangeError when `timestampNs` is no bigint or does not fit into an int64.
+ * @throws TypeError or RangeError when `timestampNs` is no bigint or does not fit into an int64, or `body` is neither text nor bytes.
  * @example const headers = await signRequest({
  *   signer: createSigner('00'.repeat(31) + '01'),
  *   body: '{"model":"m","messages":[]}',
@@ -31,7 +29,9 @@ export async function signRequest(input: SignRequestInput): Promise<Record<strin
   const { signer, timestampNs } = input
   const requesterAddress = parseAddress(signer.address, 'signer.address')
   const transferAddress = parseAddress(input.transferAddress, 'transferAddress')
-  if (timestampNs > MAX_TIMESTAMP_NS) throw new RangeError('timestampNs must fit into a signed 64-bit integer.')
+  if (typeof timestampNs === 'bigint' && BigInt.asIntN(64, timestampNs) !== timestampNs) {
+    throw new RangeError('timestampNs must fit into a signed 64-bit integer.')
+  }
   const digest = sha256(signatureInput({ ...input, transferAddress }))
   return {
     [HEADERS.authorization]: encodeBase64(normalizeSignature(await askSigner(signer, digest))),

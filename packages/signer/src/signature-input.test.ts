@@ -32,6 +32,19 @@ describe('signatureInput', () => {
     )
   })
 
+  it.each([
+    ['nothing', undefined],
+    ['an object', { model: 'm' }],
+    ['numbers', [1, 2]],
+    ['elements of two bytes, of which v1 would sign one each', Uint16Array.of(258, 259)],
+    ['an ArrayBuffer', new ArrayBuffer(2)],
+  ])('refuses a body that is %s, in both schemes', (_, body) => {
+    for (const scheme of ['v1', 'v2'] as const) {
+      const sign = () => signatureInput({ ...INPUT, scheme, body: body as unknown as Uint8Array })
+      expect(sign).toThrow(new TypeError('body must be a string or a Uint8Array: exactly what is sent.'))
+    }
+  })
+
   it('does not change the body', () => {
     const body = Uint8Array.of(1, 2, 3)
     signatureInput({ ...INPUT, body, scheme: 'v1' }).fill(0)

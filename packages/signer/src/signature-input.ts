@@ -20,7 +20,7 @@ export interface SignatureInput {
  * @param input - Body, time, address and scheme; the address is not checked here.
  * @returns M: with `v2` the payload is the lower-case hex of sha256(body), with `v1` the body.
  * @throws {GonkaConfigError} `config-invalid` for an unknown scheme.
- * @throws TypeError when `timestampNs` is not a bigint.
+ * @throws TypeError when `timestampNs` is not a bigint, or `body` neither a string nor a `Uint8Array`.
  * @example const m = signatureInput({ body: '{}', timestampNs: 1_767_225_600_000_000_000n, transferAddress: 'gonka1…' })
  * @see Protocol reference, section 1.1 */
 export function signatureInput(input: SignatureInput): Uint8Array {
@@ -39,6 +39,10 @@ export function checkScheme(scheme: SignatureScheme): void {
 function payloadOf(body: Uint8Array | string, scheme: SignatureScheme): Uint8Array {
   checkScheme(scheme)
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  // By its tag: test environments have a TextEncoder of another realm, whose bytes are no instances.
+  if (Object.prototype.toString.call(bytes) !== '[object Uint8Array]') {
+    throw new TypeError('body must be a string or a Uint8Array: exactly what is sent.')
+  }
   return scheme === 'v1' ? bytes : new TextEncoder().encode(encodeHex(sha256(bytes)))
 }
 
