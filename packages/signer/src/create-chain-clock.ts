@@ -1,8 +1,7 @@
 import { GonkaConfigError, parseHttpUrl } from '@gonka/protocol'
 import { measureOffset } from './measure-offset.ts'
+import { placeClock } from './place-clock.ts'
 import { shareRuns } from './share-runs.ts'
-import { createTimestampLanes } from './timestamp-lanes.ts'
-import { toMicroseconds } from './to-microseconds.ts'
 import type { Clock, FetchLike } from './types.ts'
 
 /** Options of `createChainClock`; `nodeUrl`, `nodeUrls` or both are required. */
@@ -60,17 +59,14 @@ export function createChainClock(options: ChainClockOptions): ChainClock {
   const { fetch = (input, init) => globalThis.fetch(input, init) } = options
   const nodeUrls = parseNodeUrls(options)
   const timeoutMs = checkTimeout(options.timeoutMs ?? 5_000)
-  const place = Math.floor(random() * 1_000_000)
-  const phaseUs = BigInt(Math.floor(place / 1_000))
-  const lanes = createTimestampLanes(place % 1_000)
+  const { timeUs, lanes } = placeClock(now, random)
   let offsetUs = 0n
-  const timeUs = (): bigint => toMicroseconds(now()) + phaseUs + offsetUs
   const measure = async (signal: AbortSignal): Promise<void> => {
     offsetUs = await measureOffset(nodeUrls, { fetch, now, timeoutMs, signal })
-    lanes.follow(timeUs())
+    lanes.follow(timeUs() + offsetUs)
   }
   return Object.freeze({
-    nowNs: () => lanes.next(timeUs()),
+    nowNs: () => lanes.next(timeUs() + offsetUs),
     resync: shareRuns(measure, { now, intervalMs: RESYNC_INTERVAL_MS }),
     get offsetNs() {
       return offsetUs * 1_000n

@@ -36,14 +36,14 @@ describe('createSystemClock', () => {
       last = next
     }
     expect(increasing).toBe(true)
-    expect(last).toBe(first + 999_999n)
+    expect(last).toBe(first + 999_999_000n)
   })
 
-  it('goes on by nanoseconds after a step back, until the time has caught up', () => {
+  it('goes on after a step back, until the time has caught up', () => {
     const times = [TIME_MS, TIME_MS - 60_000, TIME_MS - 1, TIME_MS + 1]
     const clock = createSystemClock({ now: () => times.shift()!, random: () => 0 })
     const start = clock.nowNs()
-    expect([clock.nowNs(), clock.nowNs(), clock.nowNs()]).toEqual([start + 1n, start + 2n, start + 1_000_000n])
+    expect([clock.nowNs(), clock.nowNs(), clock.nowNs()]).toEqual([start + 1_000n, start + 2_000n, start + 1_000_000n])
   })
 
   it('increases whatever the system time does', () => {
@@ -67,8 +67,35 @@ describe('createSystemClock', () => {
 
   it('has nothing to measure on resync', async () => {
     const clock = createSystemClock({ now: () => TIME_MS, random: () => 0 })
+    const first = clock.nowNs()
     await expect(clock.resync()).resolves.toBeUndefined()
-    expect(clock.nowNs()).toBe(1_767_225_600_000_000_000n)
+    expect(clock.nowNs()).toBeGreaterThan(first)
+  })
+
+  it('follows a step back on resync, so that a system time put right is used at once, and repeats nothing', async () => {
+    const time = { ms: TIME_MS }
+    const clock = createSystemClock({ now: () => time.ms, random: () => 0 })
+    const seen = new Set([clock.nowNs(), clock.nowNs()])
+    for (let step = 1; step <= 5; step++) {
+      time.ms = TIME_MS + (step % 2 === 0 ? 0 : -600_000)
+      await clock.resync()
+      const stamps = [clock.nowNs(), clock.nowNs()]
+      expect(stamps.map((stamp) => stamp / 1_000_000n)).toEqual([BigInt(time.ms), BigInt(time.ms)])
+      for (const stamp of stamps) seen.add(stamp)
+    }
+    expect(seen.size).toBe(12)
+  })
+
+  it('goes on increasing on resync when the system time is what it was, or a second behind', async () => {
+    const time = { ms: TIME_MS }
+    const clock = createSystemClock({ now: () => time.ms, random: () => 0 })
+    const stamps: bigint[] = []
+    for (let i = 0; i < 100; i++) {
+      stamps.push(clock.nowNs())
+      time.ms = TIME_MS - (i % 2) * 999
+      await clock.resync()
+    }
+    expect(stamps.every((stamp, i) => i === 0 || stamp > stamps[i - 1]!)).toBe(true)
   })
 })
 

@@ -1,4 +1,4 @@
-import { toMicroseconds } from './to-microseconds.ts'
+import { placeClock } from './place-clock.ts'
 import type { Clock } from './types.ts'
 
 /** Options of `createSystemClock`. */
@@ -10,23 +10,28 @@ export interface SystemClockOptions {
   readonly random?: (() => number) | undefined
 }
 
-const NS_PER_MS = 1_000_000
+/** Further behind the last timestamp than this, the system time was set back; a node may refuse what is so far ahead. */
+const MAX_AHEAD_NS = 1_000_000_000n
 
-/** Makes a clock from the system time: unique, strictly increasing nanoseconds, also when `now` stands still or goes back
- * (then it goes on one nanosecond at a time until `now` has caught up). `resync` does nothing.
- * @throws RangeError from `nowNs` when `now` gives no finite number.
+/** Makes a clock from the system time: unique, strictly increasing nanoseconds, also when `now` stands still or goes back (then
+ * it goes on one microsecond at a time until `now` has caught up). `resync`, which a signing fetch calls when a node refused the
+ * timestamp, follows a system time that was set back by more than a second, with timestamps not used before.
+ * @throws RangeError from `nowNs` and `resync` when `now` gives no finite number.
  * @example const clock = createSystemClock()
  * clock.nowNs() < clock.nowNs() // true */
 export function createSystemClock(options: SystemClockOptions = {}): Clock {
   const { now = () => Date.now(), random = () => Math.random() } = options
-  const phaseNs = BigInt(Math.floor(random() * NS_PER_MS))
+  const { timeUs, lanes } = placeClock(now, random)
   let lastNs = 0n
   const nowNs = (): bigint => {
-    const timeNs = toMicroseconds(now()) * 1_000n + phaseNs
-    lastNs = timeNs > lastNs ? timeNs : lastNs + 1n
+    lastNs = lanes.next(timeUs())
     return lastNs
   }
-  return Object.freeze({ nowNs, resync: async () => {} })
+  const resync = async (): Promise<void> => {
+    const us = timeUs()
+    if (lastNs - us * 1_000n > MAX_AHEAD_NS) lanes.follow(us)
+  }
+  return Object.freeze({ nowNs, resync })
 }
 
 let shared: Clock | undefined
