@@ -106,6 +106,30 @@ test('an early end is clean: no [DONE], and whatever text was asked for', async 
   expect(node.served).toBe(0)
 })
 
+test.each<[string, string, unknown]>([
+  ['RangeError', 'delayMs', { delayMs: Number.NaN }],
+  ['RangeError', 'delayMs', { delayMs: -1 }],
+  ['RangeError', 'delayMs', { delayMs: 2 ** 31 }],
+  ['RangeError', 'status', { status: 0 }],
+  ['RangeError', 'status', { status: 101 }],
+  ['RangeError', 'status', { status: 1_000 }],
+  ['RangeError', 'status', { status: '503' }],
+  ['RangeError', 'cutAfterEvents', { cutAfterEvents: -1 }],
+  ['RangeError', 'endAfterEvents', { endAfterEvents: Number.NaN }],
+  ['RangeError', 'times', { hang: true, times: 0 }],
+  ['TypeError', 'path', { hang: true, path: '/v1/models' }],
+  ['TypeError', 'body', { status: 500, body: 5n }],
+  ['TypeError', 'body', { status: 500, body: () => 'late' }],
+  ['TypeError', 'headers', { status: 500, headers: { 'two\nlines': 'x' } }],
+  ['TypeError', 'headers', { status: 500, headers: { 'x-a': 'two\nlines' } }],
+  ['TypeError', 'fault', { path: 'all' }],
+])('a fault that no node can do throws %s for %s', async (name, field, spec) => {
+  const devnet = await startTestDevnet({ participants: 1 })
+  const set = () => devnet.node(0).fault(spec as FaultSpec)
+  expect(set).toThrow(expect.objectContaining({ name, message: expect.stringMatching(`^${field} `) }))
+  expect((await sendSigned(devnet, devnet.node(0))).status).toBe(200)
+})
+
 test('garbage is 200 and no JSON', async () => {
   const devnet = await startTestDevnet()
   devnet.node(0).fault({ garbage: true })

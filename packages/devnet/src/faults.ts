@@ -1,3 +1,5 @@
+import { checkFault } from './check-fault.ts'
+
 /** Which requests a fault hits: chat and text completions, everything, the epoch endpoints, or the chain's RPC, block time
  * included. */
 export type FaultPath = 'chat' | 'all' | 'discovery' | 'rpc'
@@ -37,17 +39,13 @@ export type FaultSpec = FaultScope &
     | { readonly garbage: true }
   )
 
-const KINDS = ['status', 'delayMs', 'hang', 'reset', 'cutAfterEvents', 'endAfterEvents', 'garbage'] as const
-
 /** The faults of one node, tried in the order they were set. */
 export class Faults {
   #faults: { readonly spec: FaultSpec; left: number }[] = []
 
   add(spec: FaultSpec): void {
-    const { times = Number.POSITIVE_INFINITY } = spec
-    if (!(times >= 1)) throw new RangeError('times must be >= 1.')
-    if (!KINDS.some((kind) => kind in spec)) throw new TypeError(`fault must have one of ${KINDS.join(', ')}.`)
-    this.#faults.push({ spec, left: times })
+    checkFault(spec)
+    this.#faults.push({ spec, left: spec.times ?? Number.POSITIVE_INFINITY })
   }
 
   clear(): void {
