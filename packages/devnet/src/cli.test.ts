@@ -71,6 +71,7 @@ test('--help explains every flag', async () => {
 test.each([
   [['--participants', 'many'], '--participants must be a number'],
   [['--participants', '0'], 'participants'],
+  [['--epoch-seconds', '2147484'], '--epoch-seconds must be at most 2147483'],
   [['--mode', 'classic-v9'], 'mode must be one of'],
   [['--dialect', 'x'], 'dialect must be one of'],
   [['--nonsense'], '--nonsense'],

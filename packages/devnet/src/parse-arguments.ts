@@ -62,8 +62,17 @@ export function parseArguments(argv: readonly string[]): CliRequest {
     latencyMs: parseNumber('latency-ms', values['latency-ms']),
     tokenDelayMs: parseNumber('token-delay-ms', values['token-delay-ms']),
   }
-  const epochMs = (parseNumber('epoch-seconds', values['epoch-seconds']) ?? 0) * 1_000
+  const epochMs = parseSeconds('epoch-seconds', values['epoch-seconds']) * 1_000
   return { options, epochMs, json: values.json ?? false, help: values.help ?? false }
+}
+
+/** Longer than a timer holds, it would fire at once. */
+const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1_000)
+
+function parseSeconds(flag: string, text: string | undefined): number {
+  const seconds = parseNumber(flag, text) ?? 0
+  if (seconds > MAX_SECONDS) throw new RangeError(`--${flag} must be at most ${MAX_SECONDS}; got ${text}.`)
+  return seconds
 }
 
 function parseNumber(flag: string, text: string | undefined): number | undefined {
