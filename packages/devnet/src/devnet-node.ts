@@ -33,7 +33,8 @@ export interface DevnetNode {
   /** Completions it answered to the end. */
   readonly served: number
   /** Makes the node misbehave; several faults are used up in the order they were set.
-   * @throws RangeError when `times` is not at least 1; TypeError when `spec` names no kind of fault. */
+   * @throws RangeError when a number of `spec` is out of range; TypeError when it names no kind of fault, or something that
+   * cannot be sent. */
   fault(spec: FaultSpec): void
   /** Ends all misbehaviour set by `fault`. */
   clearFault(): void
@@ -45,9 +46,11 @@ export interface DevnetNode {
   clearLie(): void
   /** Stops listening and destroys every connection. Idempotent. */
   kill(): Promise<void>
-  /** Listens again on the same port. Idempotent. Rejects when another program took the port meanwhile. */
+  /** Listens again on the same port. Idempotent. Rejects when another program took the port meanwhile, and with RangeError
+   * after `devnet.stop()`. */
   restart(): Promise<void>
-  /** Listens on another port from now on, as a host that gets a new URL. The active set has the old one until the epoch turns. */
+  /** Listens on another port from now on, as a host that gets a new URL. The active set has the old one until the epoch turns.
+   * Rejects with RangeError after `devnet.stop()`. */
   move(): Promise<void>
 }
 
@@ -57,6 +60,7 @@ export class ManagedNode implements DevnetNode {
   readonly #faults = new Faults()
   readonly #log = new RequestLog()
   readonly #server: NodeServer
+  #isClosed = false
 
   constructor(network: Network, index: number, spec: ParsedSpec) {
     const { seed } = network
@@ -145,11 +149,23 @@ export class ManagedNode implements DevnetNode {
   }
 
   async restart(): Promise<void> {
+    this.#checkOpen('restart')
     this.#state.url = await this.#server.start()
   }
 
   async move(): Promise<void> {
+    this.#checkOpen('move')
     this.#state.url = await this.#server.move()
+  }
+
+  /** Kills the node for good. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.kill()
+  }
+
+  #checkOpen(method: string): void {
+    if (this.#isClosed) throw new RangeError(`${method} was called after stop().`)
   }
 
   #describe(): object {

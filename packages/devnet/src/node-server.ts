@@ -7,12 +7,14 @@ const HOST = '127.0.0.1'
 /** Longer than clients keep idle connections, so that no request meets a connection the node is closing. */
 const KEEP_ALIVE_MS = 120_000
 
-/** One node's HTTP server: starts, dies, comes back on the same port. */
+/** One node's HTTP server: starts, dies, comes back on the same port. Calls at once are done one after the other: no server is
+ * left behind by a start that a stop overtook. */
 export class NodeServer {
   readonly #parts: NodeParts
   readonly #sockets = new Set<Socket>()
   #server: Server | undefined
   #port = 0
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: NodeParts) {
     this.#parts = parts
@@ -24,7 +26,28 @@ export class NodeServer {
 
   /** Listens, on the port of the time before if there was one.
    * @returns The URL. Rejects when the port is taken by now. */
-  async start(): Promise<string> {
+  start(): Promise<string> {
+    return this.#inTurn(() => this.#start())
+  }
+
+  /** Listens on another port from now on, and on the one of the time before no longer.
+   * @returns The URL. */
+  move(): Promise<string> {
+    return this.#inTurn(() => this.#move())
+  }
+
+  /** Stops listening and destroys every connection. Idempotent. */
+  stop(): Promise<void> {
+    return this.#inTurn(() => this.#stop())
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #start(): Promise<string> {
     if (this.#server === undefined) {
       const server = this.#createServer()
       await listen(server, this.#port)
@@ -34,20 +57,17 @@ export class NodeServer {
     return `http://${HOST}:${this.#port}`
   }
 
-  /** Listens on another port from now on, and on the one of the time before no longer.
-   * @returns The URL. */
-  async move(): Promise<string> {
+  async #move(): Promise<string> {
     const server = this.#createServer()
     // Before the old one closes: its port cannot be given out again.
     await listen(server, 0)
-    await this.stop()
+    await this.#stop()
     this.#server = server
     this.#port = (server.address() as AddressInfo).port
-    return this.start()
+    return this.#start()
   }
 
-  /** Stops listening and destroys every connection. Idempotent. */
-  async stop(): Promise<void> {
+  async #stop(): Promise<void> {
     const server = this.#server
     this.#server = undefined
     if (server === undefined) return

@@ -152,6 +152,31 @@ test('stop is idempotent, closes every port and may come while requests hang', a
   await expect(devnet.nextEpoch()).rejects.toThrow(/stop/)
 })
 
+test('a node that is killed, brought back and moved all at once ends as the last call says, with one server', async () => {
+  const devnet = await startTestDevnet()
+  const node = devnet.node(0)
+  const { url } = node
+  await Promise.all([node.kill(), node.restart(), node.kill(), node.restart(), node.restart()])
+  expect([node.url, (await send(`${url}/v1/status`)).status]).toEqual([url, 200])
+  await Promise.all([node.restart(), node.move(), node.restart()])
+  expect(node.url).not.toBe(url)
+  expect((await send(`${node.url}/v1/status`)).status).toBe(200)
+  await Promise.all([node.restart(), node.kill()])
+  await expect(send(`${node.url}/v1/status`)).rejects.toThrow()
+})
+
+test('stop ends nodes that are just coming back, and none comes back after it', async () => {
+  const devnet = await startTestDevnet()
+  const node = devnet.node(0)
+  await node.kill()
+  const restart = node.restart()
+  await Promise.all([restart, devnet.stop()])
+  await expect(send(`${node.url}/v1/status`)).rejects.toThrow()
+  await expect(node.restart()).rejects.toThrow(new RangeError('restart was called after stop().'))
+  await expect(devnet.node(1).move()).rejects.toThrow(new RangeError('move was called after stop().'))
+  await node.kill()
+})
+
 test.each([
   [{ participants: 0 }, /participants/],
   [{ participants: 1.5 }, /participants/],

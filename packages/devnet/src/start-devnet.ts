@@ -138,7 +138,7 @@ class LocalNetwork implements Devnet {
 
   stop(): Promise<void> {
     this.#stopping ??= this.#turning.then(async () => {
-      await Promise.all(this.#nodes.map((node) => node.kill()))
+      await Promise.all(this.#nodes.map((node) => node.close()))
     })
     return this.#stopping
   }
