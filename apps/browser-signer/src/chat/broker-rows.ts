@@ -12,6 +12,8 @@ export interface TypedBroker {
 export interface BrokerRows {
   /** Adds an empty row. */
   add(): void
+  /** Moves the keyboard to a row. */
+  focus(which: 'first' | 'last'): void
   /** What is typed, without rows that are empty. */
   read(): readonly TypedBroker[]
   /** Shows an error at the field that it names, as `brokers[0].url` does.
@@ -32,12 +34,19 @@ export function createBrokerRows(): BrokerRows {
     row.querySelector('[data-action="remove"]')?.addEventListener('click', () => {
       fieldset?.remove()
       numberRows(place)
+      // The button that had the focus is gone.
+      findElement('add', HTMLButtonElement).focus()
     })
     place.append(row)
     numberRows(place)
   }
   return {
     add,
+    focus: (which) =>
+      [...place.querySelectorAll('fieldset')]
+        .at(which === 'first' ? 0 : -1)
+        ?.querySelector('input')
+        ?.focus(),
     read: () => filledRows(place).map(readRow),
     showError: (field, message) => {
       const [, index = '', name = ''] = /^brokers\[(\d+)\]\.(\w+)$/.exec(field ?? '') ?? []

@@ -2,6 +2,7 @@ import { GonkaConfigError, GonkaError } from '@multiplexer/gonka'
 import { createElement } from '../page/create-element.ts'
 import { focusFirstError, showFieldError } from '../page/field-errors.ts'
 import { findElement } from '../page/find-element.ts'
+import { showInView } from '../page/show-in-view.ts'
 import { ask } from './ask.ts'
 import { createBrokerRows } from './broker-rows.ts'
 import { type Connection, connect } from './connect.ts'
@@ -40,6 +41,7 @@ async function connectBrokers(): Promise<void> {
     focusFirstError(brokersForm)
   } finally {
     connectButton.disabled = false
+    if (connection === undefined) keepFocus(connectButton)
   }
 }
 
@@ -57,8 +59,15 @@ function showConnection(next: Connection): void {
   findElement('members', HTMLElement).replaceChildren(...members)
   const models = new Set(next.brokers.flatMap((broker) => broker.models ?? []))
   model.replaceChildren(...[...model.options].slice(0, 1), ...[...models].map((id) => new Option(id, id)))
-  status.textContent = `${next.brokers.length} brokers are in the pool.`
+  status.textContent =
+    next.brokers.length === 1 ? '1 broker is in the pool.' : `${next.brokers.length} brokers are in the pool.`
   showStats(next.mux)
+  message.focus()
+}
+
+/** A button that is switched off while it has the focus loses it. */
+function keepFocus(button: HTMLButtonElement): void {
+  if (document.activeElement === document.body || document.activeElement === null) button.focus({ preventScroll: true })
 }
 
 async function disconnect(): Promise<void> {
@@ -81,6 +90,7 @@ async function sendMessage(): Promise<void> {
   answer.textContent = ''
   findElement('chat-error', HTMLElement).textContent = ''
   setBusy(true)
+  showInView(findElement('answer-section', HTMLElement))
   status.textContent = 'Waiting for an answer…'
   const onText = (text: string): void => answer.append(text)
   const question = { model: model.value, message: message.value, signal: controller.signal, onText }
@@ -94,6 +104,7 @@ async function sendMessage(): Promise<void> {
   showAttempts(attempts)
   showStats(mux)
   setBusy(false)
+  keepFocus(send)
 }
 
 function setBusy(isBusy: boolean): void {
@@ -110,8 +121,13 @@ function onSubmit(form: HTMLFormElement, run: () => Promise<void>): void {
 
 onSubmit(brokersForm, connectBrokers)
 onSubmit(findElement('chat-form', HTMLFormElement), sendMessage)
-findElement('add', HTMLButtonElement).addEventListener('click', () => rows.add())
-findElement('disconnect', HTMLButtonElement).addEventListener('click', () => void disconnect())
+findElement('add', HTMLButtonElement).addEventListener('click', () => {
+  rows.add()
+  rows.focus('last')
+})
+findElement('disconnect', HTMLButtonElement).addEventListener('click', () => {
+  void disconnect().then(() => rows.focus('first'))
+})
 stop.addEventListener('click', () => controller.abort())
 // A page that is left may be kept whole, keys in its memory, to be shown again when the reader comes back.
 window.addEventListener('pagehide', () => void disconnect())

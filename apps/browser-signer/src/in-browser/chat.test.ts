@@ -194,6 +194,33 @@ describe('brokers that are wrong', () => {
     expect(await page.locator('#rows legend span').allTextContents()).toEqual(['Broker 1', 'Broker 2'])
   })
 
+  test('the keyboard is enough: what disappears or rests passes the focus on', async () => {
+    const { page } = await openPage(`${app.url}/chat.html`)
+    const focused = (): Promise<string> =>
+      page.evaluate(() => document.activeElement?.id || `${(document.activeElement as HTMLElement).dataset.field}`)
+    await page.getByRole('button', { name: 'Remove' }).last().press('Enter')
+    expect(await focused()).toBe('add')
+    await page.keyboard.press('Enter')
+    expect(await focused()).toBe('url')
+    await page.getByRole('button', { name: 'Connect' }).press('Enter')
+    expect(await focused()).toBe('connect')
+    await connect(page, [theLiving()])
+    expect(await focused()).toBe('message')
+    await page.getByRole('button', { name: 'Send' }).press('Enter')
+    await page.getByText('Answered by').waitFor()
+    await expect.poll(focused).toBe('send')
+    await page.getByRole('button', { name: 'Forget brokers and keys' }).press('Enter')
+    expect(await focused()).toBe('url')
+  })
+
+  test('on a narrow page, the answer comes into view', async () => {
+    const { page } = await openPage(`${app.url}/chat.html`, { viewport: { width: 360, height: 640 } })
+    await connect(page, [theLiving()])
+    await send(page)
+    const box = await page.locator('#answer').boundingBox()
+    expect([box!.y >= 0, box!.y + box!.height <= 640]).toEqual([true, true])
+  })
+
   test('forgotten brokers are asked for nothing more', async () => {
     const { page } = await openPage(`${app.url}/chat.html`)
     await connect(page, [theLiving()])

@@ -204,3 +204,22 @@ test('the curl line can be copied', async () => {
   await page.getByText('Copied').waitFor()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(curl)
 })
+
+test('the headers can be copied', async () => {
+  const { page } = await openPage(app.url, { permissions: ['clipboard-read', 'clipboard-write'] })
+  await fill(page)
+  const { headers } = await readCurl(await sign(page))
+  await page.getByRole('button', { name: 'Copy headers' }).click()
+  await page.getByText('Copied').waitFor()
+  const names = ['Authorization', 'X-Requester-Address', 'X-Timestamp']
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toBe(names.map((name) => `${name}: ${headers[name]}`).join('\n'))
+})
+
+test('on a narrow page, what was signed comes into view', async () => {
+  const { page } = await openPage(app.url, { viewport: { width: 360, height: 640 } })
+  await fill(page)
+  await sign(page)
+  const box = await page.locator('.warning').boundingBox()
+  expect([box!.y >= 0, box!.y + box!.height <= 640]).toEqual([true, true])
+})

@@ -1,5 +1,6 @@
 import { createElement } from '../page/create-element.ts'
 import { findElement } from '../page/find-element.ts'
+import { showInView } from '../page/show-in-view.ts'
 import { startCountdown } from './countdown.ts'
 import type { SignedForm } from './sign-form.ts'
 
@@ -19,6 +20,7 @@ export function showSigned({ headers, body, curl }: SignedForm): void {
   findElement('curl', HTMLElement).textContent = curl
   findElement('signed', HTMLElement).hidden = false
   findElement('sign-status', HTMLElement).textContent = `Signed at ${new Date().toLocaleTimeString()}.`
+  showInView(findElement('signed-section', HTMLElement))
   stopCountdown = startCountdown(findElement('countdown', HTMLElement))
 }
 
