@@ -6,7 +6,7 @@ export function readAnswerFacts(body: unknown): AnswerFacts {
   // The Responses API wraps the answer in its closing event.
   const { id, model, usage, choices } = answer.response === undefined ? answer : record(answer.response)
   const { prompt_tokens, input_tokens, completion_tokens, output_tokens, total_tokens } = record(usage)
-  const reasons = (Array.isArray(choices) ? choices : []).flatMap((choice) => text(record(choice).finish_reason) ?? [])
+  const reasons = (Array.isArray(choices) ? choices : []).flatMap((choice) => text(record(choice).finish_reason) || [])
   return definedOnly({
     id: text(id),
     model: text(model),

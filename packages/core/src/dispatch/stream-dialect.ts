@@ -1,5 +1,7 @@
 /** What one event of a stream says. */
 interface EventMeaning {
+  /** Choices that this event speaks of, by index. */
+  readonly choices: readonly number[]
   /** Content for the reader: text, reasoning or tool-call deltas, by choice index. Empty text means content without text. */
   readonly content: readonly { readonly choice: number; readonly text: string }[]
   /** Choices that this event finishes. */
@@ -35,6 +37,7 @@ function readResponseEvent(event: Record<string, unknown>): EventMeaning {
   const type = typeof event.type === 'string' ? event.type : ''
   const isDelta = type.endsWith('.delta') && typeof event.delta === 'string' && event.delta !== ''
   return {
+    choices: [0],
     content: isDelta ? [{ choice: 0, text: TEXT_DELTAS.includes(type) ? String(event.delta) : '' }] : [],
     finished: type === 'response.completed' || type === 'response.incomplete' ? [0] : [],
   }
@@ -65,12 +68,17 @@ function readChoices(
   const content: { choice: number; text: string }[] = []
   const finished: number[] = []
   for (const choice of choices) {
-    const index = typeof choice.index === 'number' ? choice.index : 0
+    const index = indexOf(choice)
     const text = contentOf(choice)
     if (text !== undefined) content.push({ choice: index, text })
-    if (typeof choice.finish_reason === 'string') finished.push(index)
+    // Some upstreams send an empty one until the choice is finished.
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') finished.push(index)
   }
-  return { content, finished }
+  return { choices: choices.map(indexOf), content, finished }
+}
+
+function indexOf({ index }: Record<string, unknown>): number {
+  return typeof index === 'number' ? index : 0
 }
 
 function record(value: unknown): Record<string, unknown> {

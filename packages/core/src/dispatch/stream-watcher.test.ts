@@ -7,11 +7,13 @@ type Event = object | string
 
 function watch(path: string, ...events: Event[]): StreamWatcher {
   const watcher = new StreamWatcher(dialectOf(path)!)
-  for (const event of events) {
-    const data = typeof event === 'string' ? event : JSON.stringify(event)
-    watcher.feed(new TextEncoder().encode(`data: ${data}\n\n`))
-  }
+  for (const event of events) feed(watcher, event)
   return watcher
+}
+
+function feed(watcher: StreamWatcher, event: Event): void {
+  const data = typeof event === 'string' ? event : JSON.stringify(event)
+  watcher.feed(new TextEncoder().encode(`data: ${data}\n\n`))
 }
 
 const chat = (...events: Event[]) => watch('/chat/completions', ...events)
@@ -80,8 +82,26 @@ describe('a chat is complete', () => {
     const second = { choices: [{ index: 1, delta: { content: 'b' } }] }
     const watcher = chat(delta({ content: 'a' }), second, finish(0))
     expect(watcher.isComplete).toBe(false)
-    watcher.feed(new TextEncoder().encode(`data: ${JSON.stringify(finish(1))}\n\n`))
+    feed(watcher, finish(1))
     expect([watcher.isComplete, watcher.text]).toEqual([true, 'ab'])
+  })
+
+  it('not while a choice of which only the role came is unfinished', () => {
+    const watcher = chat(delta({ role: 'assistant' }), { choices: [{ index: 1, delta: { role: 'assistant' } }] })
+    for (const event of [delta({ content: 'a' }), finish(0)]) feed(watcher, event)
+    expect(watcher.isComplete).toBe(false)
+    feed(watcher, finish(1))
+    expect(watcher.isComplete).toBe(true)
+  })
+
+  it('also when a finished choice is spoken of again, as in an event of usage', () => {
+    expect(chat(delta({ content: 'a' }), finish(), delta({})).isComplete).toBe(true)
+  })
+
+  it('not by a reason that is empty', () => {
+    const unfinished = delta({ content: 'a' }, { finish_reason: '' })
+    expect(chat(unfinished).isComplete).toBe(false)
+    expect(chat(unfinished, finish()).facts.finishReasons).toEqual(['stop'])
   })
 
   it('not by the end mark alone', () => {

@@ -10,6 +10,7 @@ import type { StreamDialect } from './stream-dialect.ts'
 export class StreamWatcher {
   readonly #reader = new SseReader()
   readonly #dialect: StreamDialect
+  readonly #begunChoices = new Set<number>()
   readonly #openChoices = new Set<number>()
   #text = ''
   #finished = false
@@ -86,10 +87,11 @@ export class StreamWatcher {
   }
 
   #read(event: Record<string, unknown>): void {
-    const { content, finished } = this.#dialect(event)
+    const { choices, content, finished } = this.#dialect(event)
     if (!this.#facts || finished.length > 0 || event.usage) this.#facts = addFacts(this.#facts, readAnswerFacts(event))
     // The Responses API has no `[DONE]`: its closing event is the last.
     if (event.type === 'response.completed' || event.type === 'response.incomplete') this.#done = true
+    for (const choice of choices) this.#begin(choice)
     for (const { choice, text } of content) {
       this.#hasContent = true
       this.#openChoices.add(choice)
@@ -99,6 +101,13 @@ export class StreamWatcher {
       this.#finished = true
       this.#openChoices.delete(choice)
     }
+  }
+
+  /** A choice of which only the role has come is missing as well; one that is finished may be spoken of again. */
+  #begin(choice: number): void {
+    if (this.#begunChoices.has(choice)) return
+    this.#begunChoices.add(choice)
+    this.#openChoices.add(choice)
   }
 }
 
