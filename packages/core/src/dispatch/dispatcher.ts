@@ -214,8 +214,9 @@ function describeBreak(
   partialText: string,
   cause: unknown,
 ): ReturnType<StreamEnd['interrupt']> {
-  const { reason, callerAborted } = call.scope
-  if (callerAborted) return { verdict: createVerdict('cancelled'), error: reason }
+  const { reason, aborted } = call.scope
+  if (aborted && !(reason instanceof DeadlineExceededError))
+    return { verdict: createVerdict('cancelled'), error: reason }
   const verdict = createVerdict('interrupted', { reason: 'the stream broke off after content had been delivered' })
   const message = `The answer of ${member} broke off after it had begun; error.partialText holds what came.`
   return { verdict, error: new StreamInterruptedError(message, { member, partialText, attempts: call.trail, cause }) }

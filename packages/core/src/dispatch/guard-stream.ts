@@ -35,6 +35,7 @@ export class StreamGuard {
   #heldEvents = 0
   #ended = false
   #settled = false
+  #isReading = false
   #idleLeftMs: number
   #firstContentAtMs: number | undefined
 
@@ -58,6 +59,17 @@ export class StreamGuard {
    * @returns undefined when the stream is committed; else what went wrong while nothing had been delivered.
    * @throws what the transport's stream or a clock throws. */
   async open(commit: CommitMode): Promise<Verdict | undefined> {
+    try {
+      const failure = await this.#readAhead(commit)
+      if (failure) this.#stop(new Error('the stream was given up'))
+      return failure
+    } catch (error) {
+      this.#stop(error)
+      throw error
+    }
+  }
+
+  async #readAhead(commit: CommitMode): Promise<Verdict | undefined> {
     const { watcher } = this.#stream
     if (!watcher) return undefined
     while (commit === 'complete' || !watcher.hasContent) {
@@ -84,6 +96,7 @@ export class StreamGuard {
   toStream(end: StreamEnd): ReadableStream<Uint8Array> {
     return new ReadableStream<Uint8Array>(
       {
+        start: (controller) => this.#breakOnAbort(controller, end),
         pull: (controller) => this.#pull(controller, end),
         cancel: (reason) => this.#cancel(reason, end),
       },
@@ -97,6 +110,7 @@ export class StreamGuard {
       this.#held = []
       return
     }
+    this.#isReading = true
     try {
       const bytes = await this.#nextOrEnd()
       if (this.#settled) return
@@ -112,7 +126,25 @@ export class StreamGuard {
       this.#settled = true
       end.settle(verdict)
       controller.error(error)
+    } finally {
+      this.#isReading = false
     }
+  }
+
+  /** An abort ends the attempt also while nobody reads: a consumer that waits, or has walked away, must not hold the slot. It is
+   * not the member's fault then. The controller is held weakly: it leads to the stream, which must be collected when dropped. */
+  #breakOnAbort(controller: ReadableStreamDefaultController<Uint8Array>, end: StreamEnd): void {
+    const { signal } = this.#stream.scope
+    const weak = new WeakRef(controller)
+    const onAbort = (): void => {
+      if (this.#settled || this.#isReading) return
+      const { error } = end.interrupt(signal.reason)
+      this.#cancel(signal.reason, end)
+      weak.deref()?.error(error)
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    // What ended after `[DONE]` may have been cut off by its own clock.
+    if (signal.aborted && !this.#ended) onAbort()
   }
 
   /** Nobody holds the stream any more: the attempt ends as if its consumer had cancelled. */

@@ -103,7 +103,6 @@ async function openStream(
   const guard = new StreamGuard({ body, watcher, scope, idleMs: timeouts.idleMs, now })
   const failure = await guard.open(commit)
   if (!failure) return { kind: 'streaming', guard, watcher, head: response }
-  scope.abort(new Error('the stream was given up'))
   // The request itself is at fault: the upstream's own words go back, as for a refusal by status.
   const { status, statusText, headers } = response
   const answer =
