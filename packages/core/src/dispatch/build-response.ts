@@ -14,7 +14,12 @@ const WIRE_HEADERS = ['content-encoding', 'content-length', 'transfer-encoding',
 export function buildAnswer(answer: Answer, trail: readonly Attempt[]): Response {
   const headers = passedOnHeaders(answer, trail.at(-1)?.member ?? '', trail.length)
   const body = NULL_BODY_STATUS.includes(answer.status) ? null : answer.bytes
-  return remember(new Response(body, { status: answer.status, statusText: answer.statusText, headers }), trail)
+  return remember(new Response(body, { status: passedOnStatus(answer), statusText: answer.statusText, headers }), trail)
+}
+
+/** HTTP knows statuses, such as 999, that the platform's `Response` refuses. */
+function passedOnStatus({ status }: Answer): number {
+  return status >= 200 && status <= 599 ? status : 502
 }
 
 /** A response whose stream is still running; the trail grows by the attempt when it ends. */

@@ -58,7 +58,9 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
     if (request.stream) scope.arm('no-headers', timeouts.headersMs)
     else scope.arm('no-answer', timeouts.answerMs)
     const response = await send(input)
-    if (!isEventStream(response)) return await readAnswer(response, input)
+    // Clients that asked for a whole answer do not find it in events.
+    const isStream = isEventStream(response) && (request.stream || !isJudgedPath(request.path))
+    if (!isStream) return await readAnswer(response, input)
     scope.arm('no-content', timeouts.firstContentMs - (now() - startedMs))
     return await openStream(response, input)
   } catch (error) {
@@ -115,15 +117,26 @@ async function readAnswer(response: Response, { request, lease, scope, now }: At
   const { status, statusText, headers } = response
   const answer: Answer = { status, statusText, headers, bytes }
   if (response.ok && (!isJudgedPath(request.path) || isCompleteJson(bytes))) {
-    return { kind: 'judged', verdict: createVerdict('ok'), answer }
+    return { kind: 'judged', verdict: isInOtherForm(request) ? NO_STREAM : createVerdict('ok'), answer }
   }
   const outcome = { status, headers, bodyText: decodeStart(bytes), nowMs: now() }
   return { kind: 'judged', ...judgeFailure(outcome, lease.member.settings.classify), answer }
 }
 
-/** Reads an answer's body. A length that is announced is one that the platform's `fetch` holds the upstream to. */
+/** Whether a whole answer came for a request of a stream: a client would read no event in it, and take that for an answer. */
+function isInOtherForm({ path, stream }: CallRequest): boolean {
+  return stream && isJudgedPath(path)
+}
+
+const NO_STREAM: Verdict = /* @__PURE__ */ createVerdict('unavailable', {
+  reason: 'no stream, though one was asked for',
+})
+
+/** Reads an answer's body. A length that is announced is one that the platform's `fetch` holds the upstream to, unless it is
+ * that of compressed bytes. */
 async function readBody(response: Response, scope: AttemptScope): Promise<Uint8Array<ArrayBuffer>> {
-  const announced = response.headers.get('content-length')
+  const { headers } = response
+  const announced = headers.has('content-encoding') ? null : headers.get('content-length')
   if (!response.body || (announced !== null && Number(announced) <= MAX_ANSWER_BYTES)) {
     return new Uint8Array(await scope.race(response.arrayBuffer()))
   }
@@ -147,7 +160,7 @@ function isCompleteJson(bytes: Uint8Array): boolean {
 }
 
 function isEventStream(response: Response): boolean {
-  return response.ok && (response.headers.get('content-type') ?? '').includes('text/event-stream')
+  return response.ok && (response.headers.get('content-type') ?? '').toLowerCase().includes('text/event-stream')
 }
 
 function decodeStart(bytes: Uint8Array): string {
