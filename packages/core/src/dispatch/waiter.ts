@@ -8,6 +8,10 @@ export interface WaiterOptions {
   /** Asks for what is waited for: undefined when it was taken, else when to ask again, in milliseconds. */
   readonly take: () => number | undefined
   readonly fail: (reason: unknown) => void
+  /** The moment has come at which it was to ask again. */
+  readonly onTime: () => void
+  /** It gave up: its signal or its time. */
+  readonly onGiveUp: () => void
   /** Called once, when the wait is over. */
   readonly leave: () => void
   readonly now: () => number
@@ -20,10 +24,11 @@ export class Waiter {
   readonly #options: WaiterOptions
   readonly #limit: ReturnType<typeof setTimeout> | undefined
   #wake: ReturnType<typeof setTimeout> | undefined
+  #isOver = false
 
   constructor(options: WaiterOptions) {
     this.#options = options
-    this.#limit = startTimer(() => this.#fail(options.onTimeout()), options.timeoutMs)
+    this.#limit = startTimer(() => this.#giveUp(options.onTimeout()), options.timeoutMs)
     options.signal.addEventListener('abort', this.#onAbort, { once: true })
   }
 
@@ -37,6 +42,7 @@ export class Waiter {
 
   /** Asks again, and leaves when that ends the wait. Returns false when it goes on. */
   ask(): boolean {
+    if (this.#isOver) return true
     try {
       const untilMs = this.#options.take()
       if (untilMs === undefined) this.#leave()
@@ -48,13 +54,18 @@ export class Waiter {
     }
   }
 
-  /** Asks at `atMs` without being woken; Infinity means only when woken. */
+  /** Has it asked at `atMs` without being woken; Infinity means only when woken. */
   sleepUntil(atMs: number): void {
     clearTimeout(this.#wake)
-    this.#wake = startTimer(() => this.ask(), atMs - this.#options.now())
+    this.#wake = startTimer(this.#options.onTime, atMs - this.#options.now())
   }
 
-  readonly #onAbort = (): void => this.#fail(this.#options.signal.reason)
+  readonly #onAbort = (): void => this.#giveUp(this.#options.signal.reason)
+
+  #giveUp(reason: unknown): void {
+    this.#fail(reason)
+    this.#options.onGiveUp()
+  }
 
   #fail(reason: unknown): void {
     this.#leave()
@@ -62,6 +73,7 @@ export class Waiter {
   }
 
   #leave(): void {
+    this.#isOver = true
     clearTimeout(this.#wake)
     clearTimeout(this.#limit)
     this.#options.signal.removeEventListener('abort', this.#onAbort)

@@ -249,3 +249,61 @@ it('asks no second waiter of a kind after one was refused, and asks all of anoth
   expect(asked.slice(2)).toEqual(['x1', 'x2'])
   expect([await waits[0], await waits[2], line.length]).toEqual(['x1', 'y1', 2])
 })
+
+describe('the first of a kind is told when to ask again, and when it leaves before', () => {
+  /** One slot that nobody has; from `openAtMs` on, `slots` can be taken. */
+  function startQueue() {
+    const line = lineOf()
+    const shop = { slots: 0, openAtMs: Number.POSITIVE_INFINITY }
+    const take = (): Take<number> => {
+      const nowMs = Date.now()
+      if (nowMs < shop.openAtMs) return { kind: 'wait', untilMs: shop.openAtMs }
+      if (shop.slots === 0) return WAIT
+      shop.slots -= 1
+      return { kind: 'taken', value: nowMs }
+    }
+    const join = (signal = new AbortController().signal) => line.wait(take, { signal: () => signal, kind: 'k' })
+    return { line, shop, join }
+  }
+
+  it('by its abort, the next takes over', async () => {
+    const { line, shop, join } = startQueue()
+    const aborter = new AbortController()
+    const waits = [join(aborter.signal), join()] as const
+    Object.assign(shop, { slots: 1, openAtMs: 2_000 })
+    line.wake()
+    aborter.abort(new Error('first gone'))
+    await expect(waits[0]).rejects.toThrow('first gone')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect([await waits[1], vi.getTimerCount()]).toEqual([2_000, 0])
+  })
+
+  it('by its time, the next takes over', async () => {
+    const { line, shop, join } = startQueue()
+    const first = join().catch((error) => error.code)
+    await vi.advanceTimersByTimeAsync(1_000)
+    const second = join()
+    Object.assign(shop, { slots: 1, openAtMs: 60_500 })
+    line.wake()
+    await vi.advanceTimersByTimeAsync(59_500)
+    expect([await first, await second]).toEqual(['queue-timeout', 60_500])
+  })
+
+  it('because it was served, the next asks as well', async () => {
+    const { line, shop, join } = startQueue()
+    const waits = [join(), join(), join()]
+    Object.assign(shop, { slots: 2, openAtMs: 2_000 })
+    line.wake()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect([await waits[0], await waits[1], line.length]).toEqual([2_000, 2_000, 1])
+  })
+
+  it('with many that leave at once, nobody is asked after having left', async () => {
+    const { line, join } = startQueue()
+    const aborters = Array.from({ length: 500 }, () => new AbortController())
+    const waits = aborters.map(({ signal }) => join(signal).catch((error) => error.message))
+    for (const aborter of aborters) aborter.abort(new Error('all gone'))
+    expect(new Set(await Promise.all(waits))).toEqual(new Set(['all gone']))
+    expect([line.length, vi.getTimerCount()]).toEqual([0, 0])
+  })
+})

@@ -62,6 +62,8 @@ export class WaitingLine {
         take: () => settleTake(take, resolve),
         fail: reject,
         leave: () => this.#remove(waiter),
+        onTime: () => this.#askFrom(waiter),
+        onGiveUp: () => this.#askKind(kind),
         now: this.#now,
         timeoutMs: this.#timeoutMs,
         onTimeout: () => new QueueTimeoutError(this.#timeoutMs),
@@ -79,6 +81,19 @@ export class WaitingLine {
       const isServed = waiter.ask()
       if (!isServed && waiter.kind !== undefined) refused.add(waiter.kind)
     }
+  }
+
+  /** A waiter's moment has come: of those that want the same, the first asks first. */
+  #askFrom(waiter: Waiter): void {
+    if (waiter.kind === undefined) waiter.ask()
+    else this.#askKind(waiter.kind)
+  }
+
+  /** Lets those that want the same ask until one is refused. Only the first of them knows when to ask again: whenever it leaves
+   * without a wake, the next has to take over. */
+  #askKind(kind: string | undefined): void {
+    if (kind === undefined) return
+    for (const waiter of this.#waiters) if (waiter.kind === kind && !waiter.ask()) return
   }
 
   #join(waiter: Waiter): void {
