@@ -157,8 +157,8 @@ export class Router implements MemberPool {
 
   /** Empties the pool, ends every call in flight with an `AbortError`, and forgets statistics and health. */
   async reset(): Promise<void> {
-    this.#pool.clear()
     this.#dispatcher.abortAll(new DOMException('The multiplexer was reset.', 'AbortError'))
+    this.#pool.clear()
     this.#outcomes = {}
     this.#failovers = 0
   }

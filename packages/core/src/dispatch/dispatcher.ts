@@ -64,9 +64,12 @@ export class Dispatcher {
     }
   }
 
-  /** Ends every call in flight with `reason`. */
+  /** Ends every call in flight with `reason`, here and now: what they still do is part of the past. */
   abortAll(reason: unknown): void {
-    for (const call of this.#calls) call.scope.abort(reason)
+    for (const call of this.#calls) {
+      call.scope.abort(reason)
+      this.#close(call, 'cancelled')
+    }
   }
 
   #open(request: CallRequest, { failover }: { failover: boolean }): Call {

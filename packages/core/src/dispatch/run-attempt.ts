@@ -87,6 +87,7 @@ async function send({ request, lease, scope, trace }: AttemptInput): Promise<Res
     signal: scope.signal,
   }
   const { transport } = lease.member
+  scope.signal.throwIfAborted()
   const sent = trace ? trace.run(() => transport(upstream)) : transport(upstream)
   // An answer that comes after the attempt was given up must not keep its connection.
   sent.then((late) => {
