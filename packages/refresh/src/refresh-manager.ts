@@ -4,6 +4,7 @@ import { checkIntervalMs, checkJitter } from './check-options.ts'
 import { checkSet } from './check-set.ts'
 import { computeDelayMs } from './compute-delay.ts'
 import { createRepeater, type Repeater } from './create-repeater.ts'
+import { EpochGuard } from './epoch-guard.ts'
 import { toRefreshError } from './to-refresh-error.ts'
 import type {
   EpochChangeListener,
@@ -24,7 +25,8 @@ interface RunningRefresh {
 
 /** Keeps a set of participants current: asks a source at intervals and hands what it gives to a sink.
  *
- * One refresh at a time; the epoch never goes backwards; a failed refresh keeps the set in use; timers keep no process alive.
+ * One refresh at a time; a failed refresh keeps the set in use; timers keep no process alive. The epoch of proven sets never goes
+ * backwards; that of unproven ones only when three in a row say so, so that one lie about it does not last.
  * @example
  * const manager = new RefreshManager({ source, sink, intervalMs: 60_000 })
  * manager.onEpochChange = (oldEpoch, newEpoch) => console.log(`epoch ${oldEpoch} -> ${newEpoch}`)
@@ -42,8 +44,9 @@ export class RefreshManager {
   readonly #now: () => number
   readonly #random: () => number
   readonly #repeater: Repeater
+  readonly #epochs = new EpochGuard()
   #intervalMs: number
-  #set: ParticipantSet | undefined
+  #set: SourcedSet | undefined
   #isStale: boolean
   #lastRefreshMs: number | undefined
   #failures = 0
@@ -140,6 +143,7 @@ export class RefreshManager {
       // A source that ignores its signal must not keep stop() waiting.
       const set = await untilAborted(this.#discover(signal), signal)
       checkSet(set, oldEpoch)
+      this.#epochs.check(set, this.#set)
       const change = await this.#sink.reconcile(set)
       const result = this.#accept(set, change)
       await this.#store(set)
@@ -155,7 +159,7 @@ export class RefreshManager {
     return this.#source.discover({ signal })
   }
 
-  #accept(set: ParticipantSet, change: SinkChange): RefreshResult {
+  #accept(set: SourcedSet, change: SinkChange): RefreshResult {
     const result = succeeded(set, this.currentEpoch, change)
     this.#set = set
     this.#isStale = false

@@ -112,7 +112,7 @@ export interface RefreshResult {
 }
 
 /** Told about each new epoch after its participants are in use. Not waited for; what it throws is logged.
- * `oldEpoch` is undefined for the very first set. */
+ * `oldEpoch` is undefined for the very first set, and above `newEpoch` when sources have taken an unproven one back. */
 export type EpochChangeListener = (
   oldEpoch: number | undefined,
   newEpoch: number,
@@ -138,7 +138,7 @@ export interface RefreshManagerOptions {
   /** Share of the interval by which a wait is shortened or lengthened at random, from 0 to below 1. @default 0.1 */
   readonly jitter?: number | undefined
   /** A set that the sink already has; the first refresh is then one interval away. @default none */
-  readonly initial?: ParticipantSet | undefined
+  readonly initial?: SourcedSet | undefined
   /** Whether `initial` is a stored set that no source has confirmed; see `RefreshManager.isStale`. @default false */
   readonly initialIsStale?: boolean | undefined
   /** Given each set that a refresh brought into use; see `createParticipantArchive`. @default none */
