@@ -1,4 +1,10 @@
-import { GonkaConfigError, GonkaDiscoveryError, GonkaError, GonkaProofVerificationError } from '@gonka/protocol'
+import {
+  GonkaConfigError,
+  GonkaDiscoveryError,
+  GonkaError,
+  GonkaProofVerificationError,
+  runWithTimeout,
+} from '@gonka/protocol'
 import { SourceError } from './source-error.ts'
 import type { Sleep } from './types.ts'
 import { WitnessConflictError } from './witness-conflict-error.ts'
@@ -11,7 +17,18 @@ export interface AskOptions {
   readonly retryDelayMs: number
   readonly random: () => number
   readonly sleep: Sleep
+  /** Limit of all rounds together, in milliseconds; undefined is none. */
+  readonly deadlineMs?: number | undefined
   readonly signal?: AbortSignal | undefined
+}
+
+/** Asks one source. */
+export type AskSource<T> = (sourceUrl: string, signal: AbortSignal | undefined) => Promise<T>
+
+/** What has been said so far. */
+interface Progress {
+  readonly states: readonly SourceState[]
+  readonly failures: GonkaError[]
 }
 
 interface SourceState {
@@ -28,29 +45,60 @@ interface SourceState {
 const MAX_BACKOFF_MS = 30_000
 
 /** Asks one source after the other, in rounds, until one gives a value. A source whose refusal is final, or that asked for
- * a pause, is passed over; the caller's abort ends everything.
+ * a pause, is passed over; the caller's abort ends everything. Under a deadline, each source has an equal share of it: one that
+ * is silent must not use up the time of the others.
  * @throws {GonkaError} The only failure as it is, or one that lists what each source said, with a lie, else the last, as `cause`. */
-export async function askSources<T>(
-  sourceUrls: readonly string[],
-  ask: (sourceUrl: string) => Promise<T>,
-  options: AskOptions,
-): Promise<T> {
-  const { retryCount, signal } = options
+export async function askSources<T>(sourceUrls: readonly string[], ask: AskSource<T>, options: AskOptions): Promise<T> {
+  const { deadlineMs, signal } = options
   const states = sourceUrls.map((sourceUrl): SourceState => ({ sourceUrl, isFinal: false, waitMs: 0 }))
-  const failures: GonkaError[] = []
+  const progress: Progress = { states, failures: [] }
+  if (deadlineMs === undefined) return askInRounds(progress, ask, options)
+  const shareMs = Math.ceil(deadlineMs / states.length)
+  const createTimeoutError = (): Error => summarizeInTime(progress, shareMs)
+  const askInShare: AskSource<T> = (sourceUrl, inner) =>
+    runWithTimeout((own) => ask(sourceUrl, own), {
+      timeoutMs: shareMs,
+      signal: inner,
+      createTimeoutError: () => outOfTime(sourceUrl, shareMs),
+    })
+  return runWithTimeout((inner) => askInRounds(progress, askInShare, { ...options, signal: inner }), {
+    timeoutMs: deadlineMs,
+    signal,
+    createTimeoutError,
+  })
+}
+
+async function askInRounds<T>({ states, failures }: Progress, ask: AskSource<T>, options: AskOptions): Promise<T> {
+  const { retryCount, signal } = options
   for (let round = 0; ; round++) {
     for (const state of states) {
       if (state.isFinal || state.waitMs > 0) continue
       try {
-        return await ask(state.sourceUrl)
+        return await ask(state.sourceUrl, signal)
       } catch (error) {
         signal?.throwIfAborted()
         failures.push(recordFailure(state, error))
       }
     }
-    if (round >= retryCount || states.every(({ isFinal }) => isFinal)) throw summarizeFailures(states, failures)
+    if (round >= retryCount || states.every(({ isFinal }) => isFinal)) throw summarizeFailures({ states, failures })
     await pause(states, round, options)
   }
+}
+
+/** Time is up: whoever has said nothing was silent. */
+function summarizeInTime({ states, failures }: Progress, shareMs: number): GonkaError {
+  const all = [...failures]
+  for (const state of states) {
+    if (state.error) continue
+    state.error = outOfTime(state.sourceUrl, shareMs)
+    all.push(state.error)
+  }
+  return summarizeFailures({ states, failures: all })
+}
+
+function outOfTime(sourceUrl: string, shareMs: number): SourceError {
+  const message = `${sourceUrl} did not answer within ${shareMs} ms, its share of the time for this call.`
+  return new SourceError('discovery-timeout', message, { sourceUrl, retryable: true })
 }
 
 function recordFailure(state: SourceState, error: unknown): GonkaError {
@@ -77,7 +125,7 @@ async function pause(states: readonly SourceState[], round: number, options: Ask
 }
 
 /** Keeps the code when all sources failed alike, so that callers can switch on it. */
-function summarizeFailures(states: readonly SourceState[], failures: readonly GonkaError[]): GonkaError {
+function summarizeFailures({ states, failures }: Progress): GonkaError {
   const errors = states.flatMap(({ error }) => (error ? [error] : []))
   const last = failures.at(-1) as GonkaError
   const alike = errors.every(({ code }) => code === last.code)

@@ -1,5 +1,8 @@
 import { GonkaConfigError } from '@gonka/protocol'
 
+/** Timers of every platform hold at most this many milliseconds. */
+export const MAX_TIMER_MS: number = 2 ** 31 - 1
+
 /** Checks a whole number.
  * @throws {GonkaConfigError} `config-invalid` with `field`. */
 export function checkInteger(field: string, value: number, { min, max }: { min: number; max: number }): number {

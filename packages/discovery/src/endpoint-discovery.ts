@@ -1,5 +1,6 @@
 import { checkPlatform, GonkaNoParticipantsError, PATHS } from '@gonka/protocol'
-import { askSources } from './ask-sources.ts'
+import { type AskSource, askSources } from './ask-sources.ts'
+import { checkInteger, MAX_TIMER_MS } from './check-option.ts'
 import { createBundleReader, type FoundEpoch, type ReadBundle } from './create-bundle-reader.ts'
 import { createNameCheck, type FindPrivateNames } from './create-name-check.ts'
 import { describeRejections } from './describe-rejections.ts'
@@ -57,9 +58,9 @@ export class EndpointDiscovery {
    * @example const { participants } = await discovery.discoverForEpoch(42) */
   async discoverForEpoch(epoch: string | number, options: DiscoverOptions = {}): Promise<DiscoveryResult> {
     const requested = parseEpoch(epoch)
-    return this.#ask(options.signal, async (sourceUrl) => {
-      const bundle = await this.#fetchBundle(sourceUrl, requested, options.signal)
-      return this.#select(sourceUrl, bundle, options.signal)
+    return this.#ask(options, async (sourceUrl, signal) => {
+      const bundle = await this.#fetchBundle(sourceUrl, requested, signal)
+      return this.#select(sourceUrl, bundle, signal)
     })
   }
 
@@ -68,14 +69,13 @@ export class EndpointDiscovery {
    * @throws {GonkaDiscoveryError} as `discover`.
    * @example const epochId = await discovery.getCurrentEpoch() */
   async getCurrentEpoch(options: DiscoverOptions = {}): Promise<number> {
-    const bundle = await this.#ask(options.signal, (sourceUrl) =>
-      this.#fetchBundle(sourceUrl, 'current', options.signal),
-    )
+    const bundle = await this.#ask(options, (sourceUrl, signal) => this.#fetchBundle(sourceUrl, 'current', signal))
     return bundle.epochId
   }
 
-  #ask<T>(signal: AbortSignal | undefined, ask: (sourceUrl: string) => Promise<T>): Promise<T> {
-    return askSources(this.sourceUrls, ask, { ...this.#settings, signal })
+  #ask<T>({ signal, deadlineMs }: DiscoverOptions, ask: AskSource<T>): Promise<T> {
+    if (deadlineMs !== undefined) checkInteger('deadlineMs', deadlineMs, { min: 1, max: MAX_TIMER_MS })
+    return askSources(this.sourceUrls, ask, { ...this.#settings, deadlineMs, signal })
   }
 
   async #fetchBundle(sourceUrl: string, epoch: Epoch, signal: AbortSignal | undefined): Promise<FoundEpoch> {

@@ -1,5 +1,5 @@
 import { parseAddress } from '@gonka/protocol'
-import { checkInteger, invalid } from './check-option.ts'
+import { checkInteger, invalid, MAX_TIMER_MS } from './check-option.ts'
 import { createAllowList } from './fetch-transfer-agents.ts'
 import { findHostResolver } from './find-host-resolver.ts'
 import { parseNodeUrl } from './parse-trust.ts'
@@ -27,9 +27,6 @@ export interface DiscoverySettings {
   readonly random: () => number
   readonly sleep: Sleep
 }
-
-/** Timers of every platform hold at most this many milliseconds. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Checks the options and fills in the defaults.
  * @throws {GonkaConfigError} `config-invalid`, `url-invalid` or `address-invalid`, with `field`. */

@@ -94,6 +94,9 @@ export interface EndpointDiscoveryOptions {
 export interface DiscoverOptions {
   /** Ends the call at once; it rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
+  /** Limit of the whole call, retries included, in milliseconds, 1 to 2^31 - 1. Each source has an equal share of it, so that
+   * one that is silent does not use up the time of the others. @default none but those of each request and of the retries */
+  readonly deadlineMs?: number | undefined
 }
 
 /** Why an entry of the list is not among the participants. */

@@ -1,4 +1,5 @@
 import {
+  type DiscoverOptions,
   type DiscoveryResult,
   EndpointDiscovery,
   type EndpointDiscoveryOptions,
@@ -22,7 +23,7 @@ interface NetworkSet extends SourcedSet {
 
 /** Gives the current participants of a network; fits `RefreshManager` as a source. */
 export interface NetworkSource {
-  discover(options?: { signal?: AbortSignal | undefined }): Promise<NetworkSet>
+  discover(options?: DiscoverOptions): Promise<NetworkSet>
 }
 
 /** What discovery may be told beside the configuration. */

@@ -35,32 +35,39 @@ export interface FirstSetParts {
   readonly endpoints: Endpoints
   /** Whether there is somebody to send requests to without the network: endpoints or brokers. */
   readonly hasOthers: boolean
+  /** How long sources are waited for when a stored set can stand in, in milliseconds. */
+  readonly startTimeoutMs: number
   readonly logger: Logger | undefined
   readonly signal: AbortSignal | undefined
 }
 
 /** Finds the participants to start with: those of a source; when every source is down, the stored ones; without any, none but
- * those configured by hand. A source that lies is no outage: then nothing stands in for its list.
+ * those configured by hand. Where a stored set can stand in, silent sources are not waited for through all retries. A source that
+ * lies is no outage: then nothing stands in for its list.
  * @throws {GonkaError} what discovery throws, when nothing may or can stand in.
  * @throws The signal's reason when it is aborted. */
 export async function findFirstSet(parts: FirstSetParts): Promise<FirstSet> {
-  const { source, signal } = parts
+  const { source, archive, startTimeoutMs, signal } = parts
   if (!source) return withoutNetwork(parts, undefined)
+  const loaded = (await archive?.load({ signal })) ?? NOTHING_STORED
   try {
-    const set = await source.discover({ signal })
+    const set = await source.discover({ signal, deadlineMs: loaded.set && startTimeoutMs })
     return { ...set, stale: false, storedAt: undefined, discoveryError: undefined, network: set }
   } catch (error) {
     signal?.throwIfAborted()
-    return await standIn(parts, error)
+    return await standIn(parts, { error, loaded })
   }
 }
 
-async function standIn(parts: FirstSetParts, error: unknown): Promise<FirstSet> {
+async function standIn(
+  parts: FirstSetParts,
+  { error, loaded }: { readonly error: unknown; readonly loaded: LoadedSet },
+): Promise<FirstSet> {
   if (!isOutage(error) && !(error instanceof GonkaNoParticipantsError)) throw error
   const outage = isOutage(error) ? error : undefined
-  const { archive, signal, hasOthers, logger } = parts
+  const { hasOthers, logger } = parts
   // A network that says it has nobody has spoken: what it said before is no longer true.
-  const { set, problem }: LoadedSet = (outage && (await archive?.load({ signal }))) ?? NOTHING_STORED
+  const { set, problem } = outage ? loaded : NOTHING_STORED
   if (outage && set) return stored(parts, { set, outage })
   const failure = outage && problem ? withProblem(outage, problem) : error
   if (!hasOthers) throw failure

@@ -71,14 +71,17 @@ interface Parts {
   readonly archive: ParticipantArchive | undefined
   readonly endpoints: Endpoints
   readonly request: ModelsRequest
+  readonly startTimeoutMs: number
 }
 
 function createParts(config: GonkaConfig, options: RegisterGonkaModelsOptions): Parts {
-  const { fetch, logger, now, random, sleep, discovery = {} } = options
-  const request = { fetch, logger, timeoutMs: checkTimeoutMs(discovery.timeoutMs) }
+  const { fetch, logger, now, random, sleep, discovery = {}, startTimeoutMs = 10_000 } = options
+  checkTimeoutMs('startTimeoutMs', startTimeoutMs)
+  checkTimeoutMs('timeoutMs', discovery.timeoutMs)
+  const request = { fetch, logger, timeoutMs: discovery.timeoutMs }
   const endpoints = new Endpoints(config.endpoints, request)
   const source = createNetworkSource(config, { ...discovery, fetch, logger, now, random, sleep, endpoints })
-  return { source, archive: createArchive(config, options), endpoints, request }
+  return { source, archive: createArchive(config, options), endpoints, request, startTimeoutMs }
 }
 
 /** Whether there is somebody to send requests to while the network is silent. */
@@ -86,9 +89,10 @@ function hasOthers({ endpoints, brokers }: GonkaConfig): boolean {
   return endpoints.length + brokers.length > 0
 }
 
-function checkTimeoutMs(timeoutMs: number | undefined): number | undefined {
-  if (timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS)) return timeoutMs
-  throw invalidField('timeoutMs', `a number of milliseconds > 0 and <= ${MAX_TIMEOUT_MS}`, timeoutMs)
+function checkTimeoutMs(field: string, timeoutMs: number | undefined): void {
+  if (timeoutMs === undefined || (Number.isSafeInteger(timeoutMs) && timeoutMs > 0 && timeoutMs <= MAX_TIMEOUT_MS))
+    return
+  throw invalidField(field, `a whole number of milliseconds from 1 to ${MAX_TIMEOUT_MS}`, timeoutMs)
 }
 
 /** The longest that a timer of the platform takes. */

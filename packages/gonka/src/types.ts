@@ -28,6 +28,10 @@ export interface RegisterGonkaModelsOptions extends GonkaConfigOptions {
         | 'maxClockDriftMs'
       >
     | undefined
+  /** How long the sources are waited for, retries included, when `participantStore` holds a list that can stand in, in
+   * milliseconds, 1 to 2^31 - 1; each source has an equal share of it. When time is up the stored list is used, and the refresh
+   * manager goes on asking. Without such a list, sources have all the time and retries of `discovery`. @default 10_000 */
+  readonly startTimeoutMs?: number | undefined
   /** Told of each new epoch that a refresh brings; the first one is in the result. */
   readonly onEpochChange?: EpochChangeListener | undefined
   /** Ends the registration; refreshes that have started go on. */
@@ -55,7 +59,7 @@ export interface GonkaRegistrationResult {
   readonly modelsRegistered: number
   /** The participants, found (or stored) and configured ones. */
   readonly participants: readonly GonkaParticipant[]
-  /** True when every source was down and the participants are those that `participantStore` held. `refreshManager.isStale`
+  /** True when every source was down or silent and the participants are those that `participantStore` held. `refreshManager.isStale`
    * tells when that ends. */
   readonly stale: boolean
   /** When a source last confirmed the stored participants; undefined unless `stale`. */
