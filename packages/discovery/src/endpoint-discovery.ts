@@ -1,4 +1,4 @@
-import { checkPlatform, GonkaNoParticipantsError, PATHS } from '@gonka/protocol'
+import { checkPlatform, GonkaNoParticipantsError, type GonkaParticipant, PATHS } from '@gonka/protocol'
 import { type AskSource, askSources } from './ask-sources.ts'
 import { checkInteger, MAX_TIMER_MS } from './check-option.ts'
 import { createBundleReader, type FoundEpoch, type ReadBundle } from './create-bundle-reader.ts'
@@ -8,7 +8,7 @@ import { fetchJson } from './fetch-json.ts'
 import { fetchTransferAgents } from './fetch-transfer-agents.ts'
 import { type Epoch, parseEpoch } from './parse-epoch.ts'
 import { type DiscoverySettings, resolveOptions } from './resolve-options.ts'
-import { selectParticipants } from './select-participants.ts'
+import { selectParticipants, selectPublicHosts } from './select-participants.ts'
 import type { DiscoverOptions, DiscoveryResult, EndpointDiscoveryOptions } from './types.ts'
 
 /** Finds the participants of an epoch by asking nodes, none of which is trusted to be up, quick or well-behaved; with
@@ -71,6 +71,24 @@ export class EndpointDiscovery {
   async getCurrentEpoch(options: DiscoverOptions = {}): Promise<number> {
     const bundle = await this.#ask(options, (sourceUrl, signal) => this.#fetchBundle(sourceUrl, 'current', signal))
     return bundle.epochId
+  }
+
+  /** Applies the rule about private hosts to participants that are known from elsewhere, such as a stored list, and looks their
+   * names up anew: what was public when it was stored may lead inside by now. A name that does not resolve, or not in time, is
+   * what its last answer said; without one its participant stays. Nothing can be sent there while it does not resolve, and one
+   * that resolves later can change later as well; refusing would lose everybody whenever DNS is down.
+   * @param participants - Checked ones, as `createParticipant` makes them.
+   * @returns All of them with `allowPrivateHosts`. Otherwise those that are not known to be at private hosts, and the others with
+   * `host-refused` or `host-resolves-private`.
+   * @throws {GonkaConfigError} `config-invalid`, field `resolveHost`, when that gives anything but IP addresses.
+   * @throws `signal.reason` when the signal aborts.
+   * @example const { participants, rejected } = await discovery.selectPublic(stored.participants) */
+  async selectPublic(
+    participants: readonly GonkaParticipant[],
+    { signal }: Pick<DiscoverOptions, 'signal'> = {},
+  ): Promise<Pick<DiscoveryResult, 'participants' | 'rejected'>> {
+    if (this.#settings.allowPrivateHosts) return { participants, rejected: [] }
+    return selectPublicHosts(participants, (names) => this.#findPrivateNames(names, signal))
   }
 
   #ask<T>({ signal, deadlineMs }: DiscoverOptions, ask: AskSource<T>): Promise<T> {

@@ -18,6 +18,12 @@ export interface SelectionRules {
   readonly findPrivateNames: ((names: ReadonlySet<string>) => Promise<ReadonlySet<string>>) | undefined
 }
 
+/** A list, divided. */
+export interface Selection {
+  readonly participants: readonly GonkaParticipant[]
+  readonly rejected: readonly Rejection[]
+}
+
 /** No URL of a host is longer; what is, was made to hurt. */
 const MAX_URL_LENGTH = 2_048
 
@@ -30,10 +36,7 @@ interface JudgedEntry {
 }
 
 /** Divides a list into participants that requests may be sent to, and entries that are left out with the reason. */
-export async function selectParticipants(
-  bundle: EpochBundle,
-  rules: SelectionRules,
-): Promise<{ participants: GonkaParticipant[]; rejected: Rejection[] }> {
+export async function selectParticipants(bundle: EpochBundle, rules: SelectionRules): Promise<Selection> {
   const entries = bundle.participants.map((entry) => ({ entry, judged: judgeEntry(entry, bundle, rules) }))
   const checked = rules.findPrivateNames ? await refusePrivateNames(entries, rules.findPrivateNames) : entries
   const accepted = new Map<string, GonkaParticipant>()
@@ -62,17 +65,37 @@ function judgeEntry(
   return participant
 }
 
+/** Divides participants that are known from elsewhere into those at public hosts and those at private ones. */
+export async function selectPublicHosts(
+  participants: readonly GonkaParticipant[],
+  findPrivateNames: NonNullable<SelectionRules['findPrivateNames']>,
+): Promise<Selection> {
+  const names = await findPrivateNames(namesOf(participants))
+  const accepted: GonkaParticipant[] = []
+  const rejected: Rejection[] = []
+  for (const participant of participants) {
+    const host = hostOf(participant)
+    const reason = isPrivateHost(host) ? 'host-refused' : names.has(host) ? 'host-resolves-private' : undefined
+    if (reason === undefined) accepted.push(participant)
+    else rejected.push({ address: participant.address, reason, host: cut(host) })
+  }
+  return { participants: accepted, rejected }
+}
+
 /** All names are looked up before one is judged: of an address that is listed twice, the first entry may fall. */
 async function refusePrivateNames(
   entries: readonly JudgedEntry[],
   findPrivateNames: NonNullable<SelectionRules['findPrivateNames']>,
 ): Promise<readonly JudgedEntry[]> {
-  const hosts = entries.flatMap(({ judged }) => ('address' in judged ? [hostOf(judged)] : []))
-  const names = await findPrivateNames(new Set(hosts.filter((host) => !isIpAddress(host))))
+  const names = await findPrivateNames(namesOf(entries.flatMap(({ judged }) => ('address' in judged ? [judged] : []))))
   return entries.map(({ entry, judged }) => {
     if (!('address' in judged) || !names.has(hostOf(judged))) return { entry, judged }
     return { entry, judged: { reason: 'host-resolves-private', host: cut(hostOf(judged)) } }
   })
+}
+
+function namesOf(participants: readonly GonkaParticipant[]): ReadonlySet<string> {
+  return new Set(participants.map(hostOf).filter((host) => !isIpAddress(host)))
 }
 
 function hostOf({ inferenceUrl }: GonkaParticipant): string {

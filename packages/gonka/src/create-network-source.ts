@@ -22,7 +22,7 @@ interface NetworkSet extends SourcedSet {
 }
 
 /** Gives the current participants of a network; fits `RefreshManager` as a source. */
-export interface NetworkSource {
+export interface NetworkSource extends Pick<EndpointDiscovery, 'selectPublic'> {
   discover(options?: DiscoverOptions): Promise<NetworkSet>
 }
 
@@ -44,6 +44,7 @@ export function createNetworkSource(
   const proof = { verifyProofs, trust, chainId, trustStore }
   const discovery = new EndpointDiscovery({ ...ports, ...proof, sourceUrls, allowPrivateHosts })
   return {
+    selectPublic: (participants, options) => discovery.selectPublic(participants, options),
     async discover(options) {
       const { epochId, participants, rejected, sourceUrl, trust, provenBy } = await discovery.discover(options)
       return {

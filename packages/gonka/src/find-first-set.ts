@@ -55,36 +55,50 @@ export async function findFirstSet(parts: FirstSetParts): Promise<FirstSet> {
     return { ...set, stale: false, storedAt: undefined, discoveryError: undefined, network: set }
   } catch (error) {
     signal?.throwIfAborted()
-    return await standIn(parts, { error, loaded })
+    return await standIn(parts, { source, error, loaded })
   }
 }
 
 async function standIn(
   parts: FirstSetParts,
-  { error, loaded }: { readonly error: unknown; readonly loaded: LoadedSet },
+  { source, error, loaded }: { readonly source: NetworkSource; readonly error: unknown; readonly loaded: LoadedSet },
 ): Promise<FirstSet> {
   if (!isOutage(error) && !(error instanceof GonkaNoParticipantsError)) throw error
-  const outage = isOutage(error) ? error : undefined
-  const { hasOthers, logger } = parts
   // A network that says it has nobody has spoken: what it said before is no longer true.
-  const { set, problem } = outage ? loaded : NOTHING_STORED
-  if (outage && set) return stored(parts, { set, outage })
-  const failure = outage && problem ? withProblem(outage, problem) : error
-  if (!hasOthers) throw failure
-  logger?.warn('there are no participants yet', { reason: failure.message })
+  if (!isOutage(error)) return withOthers(parts, error)
+  const { set, problem } = loaded
+  if (!set) return withOthers(parts, problem ? withProblem(error, problem) : error)
+  const { participants, rejected } = await source.selectPublic(set.participants, { signal: parts.signal })
+  if (participants.length === 0) return withOthers(parts, withProblem(error, ALL_PRIVATE))
+  return stored(parts, { set: { ...set, participants }, rejected, outage: error })
+}
+
+const ALL_PRIVATE =
+  'participantStore names nobody at a public host: all of its host names lead to private addresses now.'
+
+async function withOthers(parts: FirstSetParts, failure: GonkaError): Promise<FirstSet> {
+  if (!parts.hasOthers) throw failure
+  parts.logger?.warn('there are no participants yet', { reason: failure.message })
   return withoutNetwork(parts, failure)
+}
+
+interface StandIn {
+  readonly set: StoredSet
+  /** Whom the rules leave out by now. */
+  readonly rejected: FirstSet['rejected']
+  readonly outage: GonkaDiscoveryError
 }
 
 async function stored(
   { endpoints, logger, signal }: FirstSetParts,
-  { set, outage }: { readonly set: StoredSet; readonly outage: GonkaDiscoveryError },
+  { set, rejected, outage }: StandIn,
 ): Promise<FirstSet> {
   const storedAt = new Date(set.storedAtMs)
   logger?.warn('no source is usable; the stored participants are used', { storedAt, reason: outage.message })
   const { epochId, sourceUrl, trust, provenBy } = set
   const participants = await endpoints.addTo(set.participants, { signal })
   const network = { epochId, participants, sourceUrl, trust, provenBy }
-  return { ...network, rejected: [], stale: true, storedAt, discoveryError: outage, network }
+  return { ...network, rejected, stale: true, storedAt, discoveryError: outage, network }
 }
 
 const NOTHING_STORED: LoadedSet = { set: undefined, problem: undefined }
