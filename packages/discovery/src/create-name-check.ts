@@ -35,7 +35,9 @@ export function createNameCheck({ resolveHost, timeoutMs, logger }: NameCheckOpt
   return async (names, signal) => {
     if (resolveHost === undefined || names.size === 0) return new Set()
     for (const name of known.keys()) if (!names.has(name)) known.delete(name)
-    const lookup: Lookup = { known, waiting: new Set(names), resolveHost }
+    // Its own copy: another call, about another list, may make the check forget these names meanwhile.
+    const answers = new Map(known)
+    const lookup: Lookup = { known, answers, waiting: new Set(names), resolveHost }
     try {
       await runWithTimeout((inner) => resolveNames(lookup, inner), {
         timeoutMs: Math.min(timeoutMs, MAX_LOOKUP_MS),
@@ -46,12 +48,15 @@ export function createNameCheck({ resolveHost, timeoutMs, logger }: NameCheckOpt
       if (error !== timeout) throw error
     }
     if (lookup.waiting.size > 0) warn(lookup.waiting, logger)
-    return new Set([...names].filter((name) => known.get(name)))
+    return new Set([...names].filter((name) => answers.get(name)))
   }
 }
 
 interface Lookup {
+  /** What is remembered for later calls. */
   readonly known: Map<string, boolean>
+  /** The last answer to each name of the list, as far as there is one. */
+  readonly answers: Map<string, boolean>
   /** Names of the list without an answer (yet). */
   readonly waiting: Set<string>
   readonly resolveHost: ResolveHost
@@ -71,10 +76,12 @@ async function resolveNames(lookup: Lookup, signal: AbortSignal): Promise<void> 
   await Promise.all(Array.from({ length: MAX_LOOKUPS }, runLane))
 }
 
-async function resolveName({ known, waiting, resolveHost }: Lookup, name: string, signal: AbortSignal): Promise<void> {
+async function resolveName(lookup: Lookup, name: string, signal: AbortSignal): Promise<void> {
+  const { known, answers, waiting, resolveHost } = lookup
   try {
-    const addresses = checkAddresses(await resolveHost(name, { signal }))
-    known.set(name, addresses.some(isPrivateHost))
+    const isPrivate = checkAddresses(await resolveHost(name, { signal })).some(isPrivateHost)
+    known.set(name, isPrivate)
+    answers.set(name, isPrivate)
     waiting.delete(name)
   } catch (error) {
     if (error instanceof GonkaConfigError) throw error

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { findHostResolver } from './find-host-resolver.ts'
@@ -51,6 +52,33 @@ describe('a name that leads to a private address', () => {
     expect(await judge([found])).toEqual(refused)
     expect(await judge([...PUBLIC, found])).toEqual(refused)
     expect(await judge([found, ...PUBLIC])).toEqual(refused)
+  })
+
+  test('is refused by one call while another asks for the list of another epoch', async () => {
+    const [evil, slow, other] = ['evil.example', 'slow.example', 'other.example'].map((host, index) =>
+      participant(index + 1, { inferenceUrl: `http://${host}` }),
+    ) as [FixtureParticipant, FixtureParticipant, FixtureParticipant]
+    const current = toShapeA({ epochId: 7, participants: [evil, slow] })
+    const earlier = toShapeA({ epochId: 6, participants: [other] })
+    let isAsked = false
+    let finish = (): void => {}
+    const reached = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const resolveHost: ResolveHost = async (host) => {
+      isAsked ||= host === 'slow.example'
+      if (host === 'slow.example') await reached
+      return host === 'evil.example' ? ['10.0.0.1'] : PUBLIC
+    }
+    const fetch = async (url: string): Promise<Response> => Response.json(url.includes('/current/') ? current : earlier)
+    const { discovery } = createDiscoveryOf(undefined, { fetch, resolveHost })
+    const running = discovery.discover()
+    await vi.waitUntil(() => isAsked)
+    await setImmediate()
+    await discovery.discoverForEpoch(6)
+    finish()
+    const { rejected } = await running
+    expect(rejected).toEqual([{ address: address(1), reason: 'host-resolves-private', host: 'evil.example' }])
   })
 
   test('is accepted when all its addresses are public', async () => {
