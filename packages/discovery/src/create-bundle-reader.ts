@@ -1,4 +1,5 @@
 import { GonkaDiscoveryError, GonkaProofVerificationError } from '@gonka/protocol'
+import { checkEntryCount } from './check-entry-count.ts'
 import { createAuthentication } from './create-authentication.ts'
 import { type EpochBundle, parseBundle } from './parse-bundle.ts'
 import { type ProofContext, type ProofRequest, proveEpoch } from './prove-epoch.ts'
@@ -17,7 +18,11 @@ export type ReadBundle = (json: unknown, request: ProofRequest) => Promise<Found
 
 /** Makes the way of reading that the settings ask for: on the source's word, or by proof. */
 export function createBundleReader(settings: DiscoverySettings): ReadBundle {
-  return settings.proof ? createProvingReader(settings, settings.proof) : readUnproven
+  const read = settings.proof ? createProvingReader(settings, settings.proof) : readUnproven
+  return async (json, request) => {
+    checkEntryCount(json, request.sourceUrl)
+    return read(json, request)
+  }
 }
 
 async function readUnproven(json: unknown, request: ProofRequest): Promise<FoundEpoch> {
