@@ -1,10 +1,16 @@
 import { type Devnet, startDevnet } from '@gonka/devnet'
 import { createMemoryTrustStore } from '@gonka/discovery'
+import { createParticipantArchive } from '@gonka/refresh'
 import { Router } from '@multiplexer/core/router'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { answering, startServer } from './fixtures/scripted-server.ts'
 import { type SourceRelay, startRelay } from './fixtures/source-relay.ts'
-import { createMemoryParticipantStore, type ParticipantStore } from './index.ts'
+import {
+  createMemoryParticipantStore,
+  createParticipant,
+  type GonkaParticipant,
+  type ParticipantStore,
+} from './index.ts'
 import { registerGonkaModels } from './register-gonka-models.ts'
 import type { GonkaRegistrationResult, RegisterGonkaModelsOptions } from './types.ts'
 
@@ -92,6 +98,21 @@ describe('a list that was proven when it was stored', () => {
     expect(await register(new Router(), { ...options, discovery })).toMatchObject({ stale: true })
     clock.ms -= 48 * HOUR_MS
     expect((await refusalOf(options)).message).toContain('was proven at')
+  })
+
+  test('is not used when its header has a time that no date can be, as whoever writes the store could say', async () => {
+    const { relay, store, options } = await storeProven()
+    relay.target = undefined
+    const { network, participants, epochId } = JSON.parse((await store.load()) ?? '')
+    const provenBy = { height: 1, hash: 'ab'.repeat(32), timeMs: Number.MAX_SAFE_INTEGER }
+    const stored = participants.map((each: GonkaParticipant) => createParticipant({ ...each, epochId }))
+    await createParticipantArchive(store, { network }).save({
+      epochId,
+      participants: stored,
+      trust: 'anchored',
+      provenBy,
+    })
+    expect(await refusalOf(options)).toMatchObject({ name: 'GonkaDiscoveryError' })
   })
 })
 

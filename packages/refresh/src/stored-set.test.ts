@@ -16,7 +16,8 @@ const PROVEN: SourcedSet = {
 const TEXT = formatStoredSet(PROVEN, BINDING)
 
 const count = fc.nat(Number.MAX_SAFE_INTEGER)
-const proof = fc.record({ height: count, hash: fc.constant(HASH), timeMs: count })
+const time = fc.nat(8.64e15)
+const proof = fc.record({ height: count, hash: fc.constant(HASH), timeMs: time })
 const set = fc
   .record({
     epochId: count,
@@ -27,7 +28,7 @@ const set = fc
     sourceUrl: fc.constantFrom(undefined, 'http://node1.example:8000', 'https://node.example/path'),
     provenBy: fc.option(proof, { nil: undefined }),
     network: fc.string(),
-    storedAtMs: count,
+    storedAtMs: time,
   })
   .map(({ bytes, epochId, weight, models, validatorKey, provenBy, ...rest }): StoredSet => {
     const participants = bytes.map((byte) =>
@@ -49,6 +50,11 @@ test('what is written is read back, whatever it is', () => {
       expect(parseStoredSet(formatStoredSet(stored, stored))).toEqual(stored)
     }),
   )
+})
+
+test('a clock that counts fractions of milliseconds writes a set that can be read', () => {
+  const text = formatStoredSet(PROVEN, { network: 'net', storedAtMs: 1_700_000_000_000.25 })
+  expect(parseStoredSet(text)).toMatchObject({ storedAtMs: 1_700_000_000_000 })
 })
 
 test('participants that were configured by hand are not written', () => {
@@ -141,6 +147,8 @@ describe('a good checksum is not taken for good contents', () => {
     ['an epoch that is no number', { epochId: '7' }],
     ['an epoch below 0', { epochId: -7 }],
     ['no time', { storedAtMs: null }],
+    ['a time that no date can be', { storedAtMs: 8.64e15 + 1 }],
+    ['a header of a time that no date can be', { provenBy: { height: 1, hash: HASH, timeMs: 8.64e15 + 1 } }],
     ['no network', { network: undefined }],
     ['a source that is no text', { sourceUrl: 5 }],
     ['a trust that there is not', { trust: 'blind' }],

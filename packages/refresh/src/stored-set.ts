@@ -16,7 +16,16 @@ export function formatStoredSet(
   const { epochId, trust = 'none', provenBy = null } = set
   const sourceUrl = set.sourceUrl === undefined ? null : redactUrl(set.sourceUrl)
   const participants = set.participants.filter((each) => each.epochId === epochId).map(toEntry)
-  const fields = { format: FORMAT, network, storedAtMs, epochId, sourceUrl, trust, provenBy, participants }
+  const fields = {
+    format: FORMAT,
+    network,
+    storedAtMs: Math.trunc(storedAtMs),
+    epochId,
+    sourceUrl,
+    trust,
+    provenBy,
+    participants,
+  }
   const text = `${JSON.stringify({ ...fields, checksum: checksumOf(JSON.stringify(fields)) })}\n`
   if (new TextEncoder().encode(text).length <= MAX_STORED_BYTES) return text
   throw new StoreError(`a set of ${participants.length} participants takes more than ${MAX_STORED_BYTES} bytes`)
@@ -55,7 +64,7 @@ function readFields({ network, storedAtMs, epochId, sourceUrl, trust, ...rest }:
   const participants = readParticipants(rest.participants, epochId)
   const provenBy = rest.provenBy === null ? undefined : readProof(rest.provenBy)
   if (!participants || (rest.provenBy !== null && !provenBy)) return undefined
-  if (typeof network !== 'string' || !isCount(storedAtMs) || !isCount(epochId)) return undefined
+  if (typeof network !== 'string' || !isTime(storedAtMs) || !isCount(epochId)) return undefined
   if (sourceUrl !== null && typeof sourceUrl !== 'string') return undefined
   // A list is proven under a header, or it is not proven.
   if (!isTrust(trust) || (trust === 'none') !== (provenBy === undefined)) return undefined
@@ -90,13 +99,20 @@ function fromEntry(
 
 function readProof(value: unknown): SetProof | undefined {
   const { height, hash, timeMs } = asObject(value)
-  const valid = isCount(height) && isCount(timeMs) && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash)
+  const valid = isCount(height) && isTime(timeMs) && typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash)
   return valid ? { height, hash, timeMs } : undefined
 }
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
+
+/** A `Date` of anything later cannot be shown. */
+function isTime(value: unknown): value is number {
+  return isCount(value) && value <= MAX_DATE_MS
+}
+
+const MAX_DATE_MS = 8.64e15
 
 function isTrust(value: unknown): value is StoredSet['trust'] {
   return value === 'anchored' || value === 'agreed' || value === 'first-use' || value === 'none'
