@@ -34,7 +34,7 @@ function createProvingReader(settings: DiscoverySettings, proof: ProofSettings):
     ...settings,
     ...proof,
     authenticate: createAuthentication(proof.trust, { ...settings, ...proof }),
-    ledger: new TrustLedger(proof.trustStore, proof.chainId),
+    ledger: new TrustLedger(proof.trustStore, { ...settings, ...proof }),
   }
   const trust = describeTrust(proof)
   return async (json, request) => {

@@ -1,4 +1,4 @@
-import { checkPlatform, GonkaNoParticipantsError, type GonkaParticipant, PATHS } from '@gonka/protocol'
+import { checkPlatform, GonkaNoParticipantsError, type GonkaParticipant, PATHS, untilAborted } from '@gonka/protocol'
 import { type AskSource, askSources } from './ask-sources.ts'
 import { checkInteger, MAX_TIMER_MS } from './check-option.ts'
 import { createBundleReader, type FoundEpoch, type ReadBundle } from './create-bundle-reader.ts'
@@ -93,7 +93,8 @@ export class EndpointDiscovery {
 
   #ask<T>({ signal, deadlineMs }: DiscoverOptions, ask: AskSource<T>): Promise<T> {
     if (deadlineMs !== undefined) checkInteger('deadlineMs', deadlineMs, { min: 1, max: MAX_TIMER_MS })
-    return askSources(this.sourceUrls, ask, { ...this.#settings, deadlineMs, signal })
+    // Ports that ignore their signal, such as a store or a sleep, must not keep the caller waiting.
+    return untilAborted(askSources(this.sourceUrls, ask, { ...this.#settings, deadlineMs, signal }), signal)
   }
 
   async #fetchBundle(sourceUrl: string, epoch: Epoch, signal: AbortSignal | undefined): Promise<FoundEpoch> {

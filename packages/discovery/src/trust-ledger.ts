@@ -1,4 +1,4 @@
-import { describeErrorCode, GonkaConfigError } from '@gonka/protocol'
+import { describeErrorCode, GonkaConfigError, runWithTimeout } from '@gonka/protocol'
 import { formatTrustRecord, parseTrustRecord, type TrustRecord } from './trust-record.ts'
 import type { TrustStore } from './types.ts'
 
@@ -12,11 +12,15 @@ export interface LedgerEntry extends TrustRecord {
 export class TrustLedger {
   readonly #store: TrustStore
   readonly #chainId: string
+  readonly #timeoutMs: number
   #writing: Promise<unknown> = Promise.resolve()
+  #isSaving = false
 
-  constructor(store: TrustStore, chainId: string) {
+  /** @param settings.timeoutMs - Limit of one reading or writing, in milliseconds. */
+  constructor(store: TrustStore, { chainId, timeoutMs }: { readonly chainId: string; readonly timeoutMs: number }) {
     this.#store = store
     this.#chainId = chainId
+    this.#timeoutMs = timeoutMs
   }
 
   /** Reads the record; an empty store holds the record of a chain of which nothing is known.
@@ -49,13 +53,26 @@ export class TrustLedger {
     const current = await this.#attempt('read', () => this.#store.load())
     if (current === after) return true
     if (current !== before.text) return false
-    await this.#attempt('written', () => this.#store.save(after))
+    await this.#attempt('written', () => this.#save(after))
     return true
   }
 
-  async #attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
+  /** A store that hangs must not end up with an old record written over a new one. */
+  async #save(text: string): Promise<void> {
+    if (this.#isSaving) throw invalid('could not be written: it is still busy with the record before')
+    this.#isSaving = true
     try {
-      return await run()
+      await this.#store.save(text)
+    } finally {
+      this.#isSaving = false
+    }
+  }
+
+  async #attempt<T>(what: string, run: () => Promise<T>): Promise<T> {
+    const timeoutMs = this.#timeoutMs
+    const createTimeoutError = (): Error => invalid(`could not be ${what}: it did not answer within ${timeoutMs} ms`)
+    try {
+      return await runWithTimeout(async () => run(), { timeoutMs, createTimeoutError })
     } catch (cause) {
       if (cause instanceof GonkaConfigError) throw cause
       throw invalid(`could not be ${what}${describeErrorCode(cause)}`, cause)
