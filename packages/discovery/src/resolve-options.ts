@@ -43,11 +43,25 @@ export function resolveOptions(options: EndpointDiscoveryOptions): DiscoverySett
     allowPrivateHosts: options.allowPrivateHosts === true,
     transferAgents: parseTransferAgents(options.transferAgents),
     resolveHost: parseResolveHost(options.resolveHost),
-    logger: options.logger,
+    logger: containLogger(options.logger),
     fetch: options.fetch ?? ((url, init) => globalThis.fetch(url, init)),
     now: options.now ?? (() => Date.now()),
     random: options.random ?? (() => Math.random()),
     sleep: options.sleep ?? sleep,
+  }
+}
+
+/** A logger that throws must not end the search: there is nowhere left to say so. */
+function containLogger(logger: DiscoveryLogger | undefined): DiscoveryLogger | undefined {
+  if (!logger) return undefined
+  return {
+    warn(message, details) {
+      try {
+        logger.warn(message, details)
+      } catch {
+        // A source that lies is passed over, whether or not that can be told.
+      }
+    },
   }
 }
 

@@ -5,6 +5,7 @@ import { type Clock, createChainClock } from '@gonka/signer'
 import type { FetchLike, MemberPool } from '@multiplexer/core/router'
 import { addBrokers, planBrokers } from './brokers/register-brokers.ts'
 import { type GonkaConfigOptions, mergeOptions } from './config-options.ts'
+import { containLogger } from './contain-logger.ts'
 import { createNetworkSource, type NetworkSource } from './create-network-source.ts'
 import { Endpoints } from './endpoints.ts'
 import type { ModelsRequest } from './fetch-model-list.ts'
@@ -38,6 +39,10 @@ export async function registerGonkaModels(
   pool: MemberPool,
   options: RegisterGonkaModelsOptions = {},
 ): Promise<GonkaRegistrationResult> {
+  return register(pool, { ...options, logger: containLogger(options.logger) })
+}
+
+async function register(pool: MemberPool, options: RegisterGonkaModelsOptions): Promise<GonkaRegistrationResult> {
   const { signal, fetch, logger } = options
   signal?.throwIfAborted()
   const config = resolveConfig(options)

@@ -238,3 +238,15 @@ test.each([
   expect(register).toThrow(expect.objectContaining({ name: 'GonkaConfigError', field }))
   expect(pool.names).toEqual([])
 })
+
+test('a logger that throws keeps nobody else out of the pool', () => {
+  const logger = {
+    warn: () => {
+      throw new Error('the disk of the log is full')
+    },
+  }
+  const refuses = ({ baseUrl }: GonkaParticipant): boolean => baseUrl.includes('p1.')
+  const { pool, registrar } = setUp({ logger, refuses })
+  expect(registrar.reconcile(pool, setOf(1, { n: 1 }, { n: 2 }))).toMatchObject({ added: 1, failed: 1 })
+  expect(registrar.registerAll(pool, setOf(1, { n: 1 }, { n: 3 }).participants)).toBe(1)
+})

@@ -156,7 +156,11 @@ export class ModelRegistrar {
   }
 
   #warn(modelName: string, error: unknown): void {
-    this.#logger?.warn('participant skipped', { modelName, reason: reasonOf(error) })
+    try {
+      this.#logger?.warn('participant skipped', { modelName, reason: reasonOf(error) })
+    } catch {
+      // A logger that throws must not keep the others out of the pool.
+    }
   }
 }
 

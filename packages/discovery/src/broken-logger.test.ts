@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { participant, toShapeA } from './fixtures/bundles.ts'
+import { createDiscovery } from './fixtures/discover.ts'
+import { json, node, startServer } from './fixtures/server.ts'
+
+const list = json(toShapeA({ epochId: 7, participants: [participant(1, { inferenceUrl: 'http://gone.example' })] }))
+
+test('a logger that throws changes nothing, whatever it is told', async () => {
+  const told: string[] = []
+  const logger = {
+    warn: (message: string) => {
+      told.push(message)
+      throw new Error('the disk of the log is full')
+    },
+  }
+  const { url } = await startServer(node({ participants: list, params: json({}, 404) }))
+  const resolveHost = () => Promise.reject(new Error('ENOTFOUND'))
+  const { discovery } = createDiscovery({ sourceUrl: url, logger, resolveHost })
+  expect((await discovery.discover()).participants).toHaveLength(1)
+  expect(told).toEqual([
+    expect.stringContaining('The list of transfer agents could not be read'),
+    expect.stringContaining('did not resolve'),
+  ])
+})
