@@ -17,6 +17,10 @@ function splitApiPage(path) {
   return folder === undefined ? undefined : splitSections(readApiPages().get(folder) ?? '')
 }
 
+/** Pages for few readers name nearly everything in short rows: they come after those that explain it. Runs in the browser. */
+const boostDocument = (address) => (/\/(from-|decisions\/|packages\/fault-server\/)/.test(address) ? 0.3 : 1)
+const SEARCH = { searchOptions: { boostDocument }, _splitIntoSections: splitApiPage }
+
 /** The folder below which the site is served, such as `/repository/` on GitHub Pages. */
 const { DOCS_BASE: base = '/' } = process.env
 
@@ -43,7 +47,7 @@ export default {
     nav: NAVIGATION,
     sidebar: createSidebar(ROOT),
     outline: { level: [2, 3] },
-    search: { provider: 'local', options: { detailedView: false, miniSearch: { _splitIntoSections: splitApiPage } } },
+    search: { provider: 'local', options: { detailedView: false, miniSearch: SEARCH } },
     externalLinkIcon: true,
     notFound: {
       title: 'No such page',
