@@ -1,8 +1,10 @@
 import { createVerdict } from '@multiplexer/core/router'
 
-/** A complete answer. */
-export function complete(content = 'Hello.') {
-  const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }
+/** A complete answer, in the form that was asked for.
+ * @param {{ stream?: boolean }} request */
+export function complete({ stream = false } = {}) {
+  if (stream) return streamed([delta('Hello.', 'stop'), '[DONE]'])()
+  const choice = { index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }
   return json(200, { object: 'chat.completion', choices: [choice] })
 }
 
@@ -72,10 +74,10 @@ function hang({ signal }) {
   })
 }
 
-function delta(content) {
+function delta(content, finishReason = null) {
   return JSON.stringify({
     object: 'chat.completion.chunk',
-    choices: [{ index: 0, delta: { content }, finish_reason: null }],
+    choices: [{ index: 0, delta: { content }, finish_reason: finishReason }],
   })
 }
 

@@ -34,7 +34,7 @@ export async function renderCoreTable() {
 /** Three calls in a row, as long as somebody answers: failures that are counted open the breaker with the third. */
 async function observeBeside(row, servedBySecond) {
   const { router, call, pauses } = createRouter(row)
-  router.addFallbackModel(async () => complete(), { modelName: 'second', ...servedBySecond })
+  router.addFallbackModel(async () => complete(row), { modelName: 'second', ...servedBySecond })
   const kinds = []
   router.on('attempt', ({ verdict }) => kinds.push(verdict.kind))
   for (let nth = 1; nth <= 3; nth++) await call(nth)
@@ -52,7 +52,7 @@ async function findHiddenPause(row) {
   const minute = 60_000
   const clock = { nowMs: START_MS }
   const { router, call } = createRouter(row, clock)
-  router.addFallbackModel(async () => complete(), { modelName: 'second', models: ['m'] })
+  router.addFallbackModel(async () => complete(row), { modelName: 'second', models: ['m'] })
   await call(1)
   const asked = router.getStats().members.first.attempts
   await call(2)
