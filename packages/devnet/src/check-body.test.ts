@@ -4,6 +4,12 @@ import { HELLO } from './fixtures/signed-request.ts'
 testRefusals([
   ['no JSON', 400, 'invalid chat completion request: the body is not a JSON object', () => ({ body: '{"model":' })],
   ['a JSON array', 400, 'invalid chat completion request: the body is not a JSON object', () => ({ body: '[]' })],
+  [
+    'a mark before the JSON',
+    400,
+    'invalid chat completion request: the body is not a JSON object',
+    () => ({ body: '\ufeff{}' }),
+  ],
   ['an empty body', 400, 'invalid chat completion request: the body is not a JSON object', () => ({ body: '' })],
   [
     'a model that is a number',

@@ -56,7 +56,8 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 function parseObject(body: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(body))
+    // A byte order mark stays: Go's decoder, which nodes use, refuses it.
+    const value: unknown = JSON.parse(new TextDecoder('utf-8', { ignoreBOM: true }).decode(body))
     return isObject(value) ? value : undefined
   } catch {
     return undefined
