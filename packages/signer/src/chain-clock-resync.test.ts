@@ -12,7 +12,7 @@ import {
   startClock,
   statusOf,
 } from './fixtures/start-clock.ts'
-import { answerJson, startServer } from './fixtures/start-server.ts'
+import { type Answer, answerJson, startServer } from './fixtures/start-server.ts'
 import type { FetchLike } from './types.ts'
 
 describe('a resync', () => {
@@ -67,6 +67,35 @@ describe('a resync', () => {
     await clock.resync()
     expect(clock.offsetNs).toBe(45n * MINUTE_NS)
     expect(servers.map(({ received }) => received.length)).toEqual([1, 1, 1, 1])
+  })
+
+  it('does not wait for a node that hangs once most agree, and frees its connection', async () => {
+    let free = (): void => {}
+    const isFree = new Promise<void>((resolve) => {
+      free = resolve
+    })
+    const answers: Answer[] = [answerTime(BEHIND), (response) => response.on('close', free), answerTime(BEHIND)]
+    const servers = await Promise.all(answers.map((answer) => startServer(answer)))
+    const nodeUrls = servers.map(({ origin }) => origin)
+    const clock = createChainClock({ nodeUrls, now: () => NOW_MS, timeoutMs: 600_000 })
+    await clock.resync()
+    await isFree
+    expect(clock.offsetNs).toBe(-45n * MINUTE_NS)
+  })
+
+  it.each([
+    ['does not agree', [AHEAD, BEHIND], AHEAD, 45n * MINUTE_NS],
+    ['is only half', [AHEAD], BEHIND, -45n * MINUTE_NS],
+  ])('waits for the last one when what came before %s', async (_, early, last, offsetNs) => {
+    const fetch: FetchLike = async (url) => {
+      const time = early[Number(new URL(String(url)).port) - 1]
+      for (let turn = 0; time === undefined && turn < 20; turn++) await new Promise(setImmediate)
+      return Response.json(statusOf(time ?? last))
+    }
+    const nodeUrls = [...early, last].map((_time, index) => `http://node.example:${index + 1}`)
+    const clock = createChainClock({ nodeUrls, fetch, now: () => NOW_MS })
+    await clock.resync()
+    expect(clock.offsetNs).toBe(offsetNs)
   })
 
   it('takes the lower one of two', async () => {

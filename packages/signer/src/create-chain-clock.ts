@@ -9,7 +9,7 @@ export interface ChainClockOptions {
   /** A node that is asked for block time, such as `http://node1.example:8000`; a `/v1` at its end is dropped. */
   readonly nodeUrl?: string | undefined
   /** Further nodes. All are asked at once and the median of their answers counts, so that of
-   * three one may lie or be down. */
+   * three one may lie or be down; once more than half agree, the others are not waited for. */
   readonly nodeUrls?: readonly string[] | undefined
   /** Longest time for a node's answer, in milliseconds: a whole number, 1 to 2^31 - 1. @default 5_000 */
   readonly timeoutMs?: number | undefined

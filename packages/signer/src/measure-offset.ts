@@ -13,17 +13,39 @@ export interface MeasureOffsetOptions {
   readonly signal: AbortSignal
 }
 
-/** Asks nodes, all at once, how far block time is from the local clock.
+/** Nodes know the latest block within a second or so of each other. */
+const AGREEMENT_US = 2_000_000n
+
+/** Asks nodes, all at once, how far block time is from the local clock. Once more than half of them agree, the rest is not
+ * waited for: whatever they said, the median would be one of those that agree.
  * @returns Microseconds to add to the local clock: the median of the nodes that answered, of two in the middle the lower one
  * (nodes take timestamps that are twice as far in the past as in the future).
  * @throws {GonkaDiscoveryError} When no node answered. @throws `signal.reason` when the signal aborts. */
 export async function measureOffset(nodeUrls: readonly string[], options: MeasureOffsetOptions): Promise<bigint> {
-  const outcomes = await Promise.allSettled(nodeUrls.map((nodeUrl) => measureNode(nodeUrl, options)))
+  const enough = new AbortController()
+  const signal = AbortSignal.any([options.signal, enough.signal])
+  const offsets: bigint[] = []
+  const measure = async (nodeUrl: string): Promise<void> => {
+    offsets.push(await measureNode(nodeUrl, { ...options, signal }))
+    if (agree(sort(offsets), Math.floor(nodeUrls.length / 2) + 1)) enough.abort()
+  }
+  const outcomes = await Promise.allSettled(nodeUrls.map(measure))
   options.signal.throwIfAborted()
-  const offsets = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
-  const median = offsets.sort((a, b) => (a < b ? -1 : 1))[Math.floor((offsets.length - 1) / 2)]
+  const median = sort(offsets)[Math.floor((offsets.length - 1) / 2)]
   if (median !== undefined) return median
   throw combine(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : [])))
+}
+
+function sort(offsets: readonly bigint[]): bigint[] {
+  return [...offsets].sort((a, b) => (a < b ? -1 : 1))
+}
+
+/** Whether so many in a row, in order of size, are close together. */
+function agree(sorted: readonly bigint[], count: number): boolean {
+  return sorted.some((first, index) => {
+    const last = sorted[index + count - 1]
+    return last !== undefined && last - first <= AGREEMENT_US
+  })
 }
 
 async function measureNode(nodeUrl: string, options: MeasureOffsetOptions): Promise<bigint> {
