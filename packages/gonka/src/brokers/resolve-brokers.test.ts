@@ -56,6 +56,7 @@ describe('the environment', () => {
     [`${URL_A};`, 'brokers[0].apiKey', 'key-invalid'],
     [`${URL_A};a b`, 'brokers[0].apiKey', 'key-invalid'],
     [`${URL_A};k,${KEY};${URL_A}`, 'brokers[1].url', 'url-invalid'],
+    [`${URL_A};k;https://api.b.example/v1;${KEY}`, 'brokers[0].apiKey', 'key-invalid'],
   ])('is refused by field where it is malformed: %s', (text, field, code) => {
     const expected = expect.objectContaining({ name: 'GonkaConfigError', field, code })
     expect(() => new GonkaConfig({}, { env: { GONKA_BROKERS: text } })).toThrow(expected)
@@ -76,6 +77,7 @@ describe('refuses', () => {
     ['apiKey', 'key-invalid', { apiKey: `“${KEY}”` }],
     ['apiKey', 'key-invalid', { apiKey: `"${KEY}"` }],
     ['apiKey', 'key-invalid', { apiKey: `'${KEY}'` }],
+    ['apiKey', 'key-invalid', { apiKey: `https://api.b.example/v1;${KEY}` }],
     ['apiKey', 'key-invalid', { apiKey: [KEY] }],
     ['apiKey', 'key-invalid', { apiKey: () => 5 }],
     ['apiKey', 'key-invalid', { apiKey: 'x'.repeat(4_097) }],

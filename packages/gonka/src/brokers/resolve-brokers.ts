@@ -33,16 +33,22 @@ function resolveBroker(broker: unknown, field: string): GonkaBroker {
   })
 }
 
-/** What a header can hold and a copied key has no reason to: white space, line breaks and quotation marks mean a bad paste. */
+/** What a header can hold and a copied key has no reason to: white space, line breaks and quotation marks mean a bad paste. A
+ * URL means that the next broker follows behind a semicolon, and its key would be sent to this one. */
 function checkApiKey(apiKey: unknown, field: string): string {
-  if (typeof apiKey === 'string' && /^[\x21-\x7e]{1,4096}$/.test(apiKey) && !/^["'`]|["'`]$/.test(apiKey)) return apiKey
-  const got = typeof apiKey === 'string' && apiKey !== '' ? 'one with other characters' : describeType(apiKey)
-  const message = `${field} must be the broker's key: 1 to 4096 visible ASCII characters without white space, and no quotation marks around them; got ${got}.`
+  const isKey = typeof apiKey === 'string' && /^[\x21-\x7e]{1,4096}$/.test(apiKey) && !/^["'`]|["'`]$/.test(apiKey)
+  if (isKey && !apiKey.includes('://')) return apiKey
+  const message = `${field} must be the broker's key: 1 to 4096 visible ASCII characters without white space, and no quotation marks around them; got ${describeKey(apiKey)}.`
   throw new GonkaConfigError('key-invalid', message, { field })
 }
 
-function describeType(apiKey: unknown): string {
-  return apiKey === '' ? 'an empty one' : apiKey === undefined ? 'none' : `a value of type ${typeof apiKey}`
+function describeKey(apiKey: unknown): string {
+  if (apiKey === undefined) return 'none'
+  if (apiKey === '') return 'an empty one'
+  if (typeof apiKey !== 'string') return `a value of type ${typeof apiKey}`
+  return apiKey.includes('://')
+    ? 'one with a URL in it: a comma separates brokers, a semicolon a URL and its key'
+    : 'one with other characters'
 }
 
 function checkWeight(weight: unknown, field: string): number {
