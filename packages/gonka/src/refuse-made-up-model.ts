@@ -14,13 +14,30 @@ export function refuseMadeUpModel(factory: SigningClientFactory, modelNamePrefix
       const { fetch } = upstream
       const isKnown = participant.epochId > 0 || participant.models.length > 0
       if (isKnown || !fetch) return upstream
-      return { ...upstream, fetch: refuseModel(fetch, `${modelNamePrefix}${participant.address}`) }
+      return { ...upstream, fetch: refuseMemberName(fetch, `${modelNamePrefix}${participant.address}`, ENDPOINT) }
     },
   }
 }
 
-function refuseModel(fetch: FetchLike, name: string): FetchLike {
-  return async (input, init) => (readModel(init?.body) === name ? modelUnknown(name) : fetch(input, init))
+/** Why a member whose models nobody could say is not sent a request that names none. */
+export interface OpenModelRefusal {
+  /** Tells the refusal from an answer of the member's own. */
+  readonly code: string
+  /** What happened and what to do, for the caller. */
+  readonly reason: string
+}
+
+/** Wraps a member's `fetch`: a request for a model that carries the member's name is answered here with 404, and not sent. */
+export function refuseMemberName(fetch: FetchLike, name: string, refusal: OpenModelRefusal): FetchLike {
+  return async (input, init) => (readModel(init?.body) === name ? modelUnknown(name, refusal) : fetch(input, init))
+}
+
+/** Judges what `refuseMemberName` answered: it says nothing against the member. Undefined for any other answer. */
+export function classifyRefusedName(
+  { status, bodyText }: Pick<AttemptOutcome, 'status' | 'bodyText'>,
+  { code, reason }: OpenModelRefusal,
+): Verdict | undefined {
+  return status === 404 && bodyText?.includes(code) ? createVerdict('unsuitable', { reason }) : undefined
 }
 
 /** The multiplexer gives bodies as bytes. */
@@ -33,17 +50,18 @@ function readModel(body: unknown): unknown {
   }
 }
 
-/** Judges attempts as the registrar does; an attempt that was refused here says nothing against the participant. */
+/** Judges attempts as the registrar does, and those that were refused here. */
 export function classifyParticipantAttempt(outcome: AttemptOutcome): Verdict | undefined {
-  const isRefusedHere = outcome.status === 404 && outcome.bodyText?.includes(CODE)
-  return isRefusedHere ? createVerdict('unsuitable', { reason: REASON }) : classifyAttempt(outcome)
+  return classifyRefusedName(outcome, ENDPOINT) ?? classifyAttempt(outcome)
 }
 
-const CODE = 'endpoint_models_unknown'
-const REASON =
-  'the models of this endpoint are not known, because its node did not list them; name a model in the request, or give the endpoint as createParticipant({ address, inferenceUrl, models })'
+const ENDPOINT: OpenModelRefusal = {
+  code: 'endpoint_models_unknown',
+  reason:
+    'the models of this endpoint are not known, because its node did not list them; name a model in the request, or give the endpoint as createParticipant({ address, inferenceUrl, models })',
+}
 
-function modelUnknown(name: string): Response {
-  const error = { message: `${name}: ${REASON}.`, type: 'invalid_request_error', code: CODE }
+function modelUnknown(name: string, { code, reason }: OpenModelRefusal): Response {
+  const error = { message: `${name}: ${reason}.`, type: 'invalid_request_error', code }
   return Response.json({ error }, { status: 404 })
 }

@@ -1,6 +1,14 @@
 import { classifyNodeAnswer, readErrorText, readNewUrl } from '@gonka/protocol'
 import { createVerdict, type Verdict } from '@multiplexer/core/errors'
 import type { AttemptOutcome } from '@multiplexer/core/router'
+import { classifyRefusedName, type OpenModelRefusal } from '../refuse-made-up-model.ts'
+
+/** A broker whose models are not known is asked for those that requests name, and for no other. */
+export const MODELS_UNKNOWN: OpenModelRefusal = {
+  code: 'broker_models_unknown',
+  reason:
+    'the models of this broker are not known, because it did not list them; name a model in the request, or set brokers[].models',
+}
 
 /** Judges an attempt at a broker where its answer says more than its status. What suspends a node's whole network concerns a
  * broker alone, and what a gateway says about one model is no fault of the request while other members serve that model.
@@ -26,6 +34,8 @@ export function classifyBrokerAnswer(outcome: AttemptOutcome, apiKey: string): V
       return undefined
     case 404:
     case 503: {
+      const refused = classifyRefusedName(outcome, MODELS_UNKNOWN)
+      if (refused) return refused
       const verdict = classifyNodeAnswer({ status, bodyText, contentType: headers?.get('content-type') ?? undefined })
       return verdict?.kind === 'suspended' ? undefined : verdict
     }

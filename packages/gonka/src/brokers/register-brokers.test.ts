@@ -92,6 +92,28 @@ describe('a broker', () => {
     expect((await mux.chat.completions.create(CALL)).choices).toHaveLength(1)
   })
 
+  test('whose models are not known is never asked for a model by the name of its member', async () => {
+    const { gateway, broker } = await startBroker('unlisted', { name: 'mine' })
+    gateway.node(0).fault({ status: 503, path: 'all', times: 1 })
+    const mux = new Multiplexer()
+    await register(mux, { brokers: [broker] })
+    for (const model of ['auto', 'gonka:broker:mine']) {
+      const error = await mux.chat.completions.create({ ...CALL, model }).catch((reason: unknown) => reason)
+      expect(String(error)).toContain('name a model in the request, or set brokers[].models')
+    }
+    expect(chatsOf(gateway)).toEqual([])
+    expect((await mux.chat.completions.create(CALL)).choices).toHaveLength(1)
+  })
+
+  test('whose models are not known leaves a request that names none to one whose models are', async () => {
+    const [unlisted, listed] = [await startBroker('unlisted'), await startBroker('listed')]
+    unlisted.gateway.node(0).fault({ status: 503, path: 'all', times: 1 })
+    const mux = new Multiplexer({ random: () => 0 })
+    await register(mux, { brokers: [unlisted.broker, listed.broker] })
+    expect((await mux.chat.completions.create({ ...CALL, model: 'auto' })).choices).toHaveLength(1)
+    expect([chatsOf(unlisted.gateway).length, chatsOf(listed.gateway).length]).toEqual([0, 1])
+  })
+
   test('is out after a wrong key while the other one answers', async () => {
     const [bad, good] = [await startBroker('bad', { apiKey: 'wrong' }), await startBroker('good')]
     const mux = new Multiplexer({ random: () => 0 })

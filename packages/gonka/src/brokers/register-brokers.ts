@@ -2,7 +2,8 @@ import { GonkaClientError } from '@gonka/protocol'
 import type { FetchLike, MemberPool } from '@multiplexer/core/router'
 import type { ModelsRequest } from '../fetch-model-list.ts'
 import type { GonkaConfig } from '../gonka-config.ts'
-import { classifyBrokerAnswer } from './classify-broker-answer.ts'
+import { refuseMemberName } from '../refuse-made-up-model.ts'
+import { classifyBrokerAnswer, MODELS_UNKNOWN } from './classify-broker-answer.ts'
 import { fetchBrokerModels } from './fetch-broker-models.ts'
 import type { GonkaBroker } from './gonka-broker.ts'
 import { redactRefusals } from './redact-refusals.ts'
@@ -47,8 +48,10 @@ export function addBrokers(
       const name = `${config.modelNamePrefix}broker:${broker.name}`
       if (pool.hasModel(name)) throw nameTaken(name)
       const apiKey = broker.apiKey()
+      const redacting = redactRefusals(fetch, apiKey)
+      const guarded = models === undefined ? refuseMemberName(redacting, name, MODELS_UNKNOWN) : redacting
       pool.addModel(
-        { baseURL: broker.url, apiKey, fetch: redactRefusals(fetch, apiKey) },
+        { baseURL: broker.url, apiKey, fetch: guarded },
         {
           modelName: name,
           group: name,
