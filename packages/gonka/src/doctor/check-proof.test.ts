@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { diagnose, startTestDevnet, statusesOf } from './fixtures/diagnose.ts'
+
+test('it reads stores and writes none', async () => {
+  const devnet = await startTestDevnet()
+  await devnet.nextEpoch()
+  const calls: string[] = []
+  const store = {
+    load: async () => void calls.push('load'),
+    save: async () => void calls.push('save'),
+  } as const
+  const proofs = { chainId: devnet.chainId, trust: devnet.trustAnchor(), trustStore: store, participantStore: store }
+  const report = await diagnose(devnet, { ...proofs, send: true })
+  expect(statusesOf(report)).toMatchObject({ proof: 'ok', request: 'ok' })
+  expect(new Set(calls)).toEqual(new Set(['load']))
+})
+
+test('a source that lies is found out where lists must be proven, beside one that does not', async () => {
+  const devnet = await startTestDevnet()
+  await devnet.nextEpoch()
+  devnet.node(0).lie('forged-app-hash')
+  const { chainId } = devnet
+  const report = await diagnose(devnet, {
+    sourceUrl: undefined,
+    sourceUrls: devnet.urls,
+    chainId,
+    trust: devnet.trustAnchor(),
+  })
+  const [liar, honest] = report.checks.filter(({ check }) => check === 'proof')
+  expect(liar).toMatchObject({
+    subject: devnet.node(0).url,
+    status: 'fail',
+    next: expect.stringContaining('do not use'),
+  })
+  expect(honest).toMatchObject({ subject: devnet.node(1).url, status: 'ok' })
+  expect(honest?.detail).toMatch(/^epoch 8 is proven by header \d+ \([0-9a-f]{64}\); trust: anchored$/)
+})
