@@ -7,16 +7,18 @@ import { GonkaBroker } from './gonka-broker.ts'
  * @throws {GonkaConfigError} with the field, as `brokers[0].url`: `url-invalid`, `key-invalid`, `config-invalid`. */
 export function resolveBrokers({ brokers = [] }: UncheckedOptions): readonly GonkaBroker[] {
   if (!Array.isArray(brokers)) throw invalidField('brokers', 'a list of { url, apiKey }', brokers)
-  const resolved = brokers.map((each: unknown, index) =>
-    each instanceof GonkaBroker ? each : resolveBroker(each, `brokers[${index}]`),
-  )
+  const resolved = brokers.map((each: unknown, index) => resolveBroker(each, `brokers[${index}]`))
   const names = resolved.map(({ name }) => name)
   const again = names.findIndex((name, index) => names.indexOf(name) !== index)
   if (again >= 0) throw repeatedName(again)
   return Object.freeze(resolved)
 }
 
-function resolveBroker(broker: unknown, field: string): GonkaBroker {
+/** Checks one broker; one that was checked before is what it was.
+ * @param field - Where it stands, as `brokers[0]`.
+ * @throws {GonkaConfigError} as `resolveBrokers`. */
+export function resolveBroker(broker: unknown, field: string): GonkaBroker {
+  if (broker instanceof GonkaBroker) return broker
   if (typeof broker !== 'object' || broker === null) {
     throw invalidField(field, '{ url, apiKey }, or "url;key" in GONKA_BROKERS', broker)
   }

@@ -58,3 +58,81 @@ test('nothing configured says what there is to configure', async () => {
   expect(status).toBe('fail')
   for (const name of ['GONKA_SOURCE_URL', 'GONKA_ENDPOINTS', 'GONKA_BROKERS']) expect(next).toContain(name)
 })
+
+test('one wrong entry of a list takes no other entry away', async () => {
+  const devnet = await startTestDevnet()
+  const gateway = await startTestDevnet({ mode: 'gateway', seed: 'gateway' })
+  const [first, second] = devnet.nodes
+  const report = await diagnose(devnet, {
+    sourceUrl: undefined,
+    env: {
+      GONKA_SOURCE_URL: `node.example:8000,${devnet.url}`,
+      GONKA_ENDPOINTS: `${first?.url};${first?.address},${second?.url}`,
+      GONKA_BROKERS: `${gateway.url}/v1;${gateway.apiKey},https://api.b.example/v1`,
+    },
+  })
+  const wrong = report.checks.filter(({ check }) => check === 'configuration').map(({ detail }) => detail)
+  expect(wrong).toEqual([
+    expect.stringContaining('sourceUrls must be'),
+    expect.stringContaining('endpoints must be'),
+    expect.stringContaining('brokers[1] must be'),
+  ])
+  expect(statusesOf(report)).toMatchObject({ source: 'ok', participant: 'ok', broker: 'ok' })
+})
+
+test('entries that are fine apart and not together are named', async () => {
+  const devnet = await startTestDevnet()
+  const endpoint = `${devnet.url};${devnet.node(0).address}`
+  const brokers = [
+    { url: 'http://127.0.0.1:1/v1', apiKey: 'k1' },
+    { url: 'http://127.0.0.1:1/v2', apiKey: 'k2' },
+  ]
+  const report = await diagnose(devnet, { endpoints: [endpoint, endpoint], brokers })
+  const wrong = report.checks.filter(({ check }) => check === 'configuration').map(({ detail }) => detail)
+  expect(wrong).toEqual([expect.stringContaining('once'), expect.stringContaining('brokers[1].name must differ')])
+})
+
+test.each([
+  ['a source', { GONKA_SOURCE_URL: 'node.example:8000' }, 'set GONKA_SOURCE_URL (option sourceUrls)'],
+  ['an endpoint', { GONKA_ENDPOINTS: 'x' }, 'set GONKA_ENDPOINTS (option endpoints)'],
+  ['a broker', { GONKA_BROKERS: 'x' }, 'set GONKA_BROKERS (option brokers)'],
+  ['a flag', { GONKA_VERIFY_PROOF: 'maybe' }, 'set GONKA_VERIFY_PROOF (option verifyProofs)'],
+  ['a trust', { GONKA_TRUST: '5:ab', GONKA_CHAIN_ID: 'c' }, 'set GONKA_TRUST (option trust)'],
+  ['a chain', { GONKA_CHAIN_ID: 'c'.repeat(51) }, 'set GONKA_CHAIN_ID (option chainId)'],
+])('the next step for %s that is wrong names its variable', async (_, env, next) => {
+  const wrong = (await runDoctor({ env })).checks.filter(({ check }) => check === 'configuration')
+  expect(wrong).toMatchObject([{ status: 'fail', next: expect.stringContaining(next) }])
+})
+
+test('an option without a variable is named as an option', async () => {
+  const report = await runDoctor({ env: {}, scheme: 'v3' as never, participantStore: {} as never })
+  const wrong = report.checks.filter(({ check }) => check === 'configuration')
+  expect(wrong.map(({ next }) => next)).toEqual([
+    expect.stringContaining('correct the option scheme'),
+    expect.stringContaining('correct the option participantStore'),
+  ])
+})
+
+test('a trust and a chain id that are both wrong are both named', async () => {
+  const report = await runDoctor({ env: { GONKA_TRUST: 'x', GONKA_SOURCE_URL: 'http://127.0.0.1:1' } })
+  const wrong = report.checks.filter(({ check }) => check === 'configuration').map(({ detail }) => detail)
+  expect(wrong).toEqual([expect.stringContaining('trust must be'), expect.stringContaining('chainId must be')])
+})
+
+test('a key is missing also where the source that needs it is wrong', async () => {
+  const report = await runDoctor({ env: { GONKA_SOURCE_URL: 'node.example:8000' } })
+  expect(rowOf(report, 'key')).toMatchObject({ status: 'fail', next: expect.stringContaining('GONKA_PRIVATE_KEY') })
+})
+
+test.each([
+  ['a setting', { env: { GONKA_VERIFY_PROOF: 'maybe' } }],
+  ['a key', { privateKey: 'ab' }],
+  ['an address', { address: 'cosmos1' }],
+])('with %s that is wrong nobody answers, as an application would not start', async (_, options) => {
+  const devnet = await startTestDevnet()
+  const gateway = await startTestDevnet({ mode: 'gateway', seed: 'gateway' })
+  const brokers = [{ url: `${gateway.url}/v1`, apiKey: gateway.apiKey }]
+  const report = await diagnose(devnet, { brokers, ...options })
+  expect(statusesOf(report)).toMatchObject({ participant: 'ok', broker: 'ok' })
+  expect(report).toMatchObject({ ok: false, summary: expect.stringContaining('No request can be answered yet') })
+})

@@ -1,3 +1,4 @@
+import { GonkaConfigError } from '@gonka/protocol'
 import { countOf } from './count-of.ts'
 import { failed, passed, skipped } from './create-row.ts'
 import type { DoctorSettings } from './read-settings.ts'
@@ -6,7 +7,7 @@ import type { DoctorOptions, DoctorRow } from './types.ts'
 /** Says what is configured, and which settings are wrong. */
 export function checkConfiguration({ problems, sourceUrls, endpoints, brokers }: DoctorSettings): DoctorRow[] {
   if (problems.length > 0) {
-    return problems.map(({ message }) => failed('configuration', { detail: message, next: FIX_SETTING }))
+    return problems.map((problem) => failed('configuration', { detail: problem.message, next: nextStep(problem) }))
   }
   const counts = [
     countOf(sourceUrls.length, 'source'),
@@ -16,8 +17,29 @@ export function checkConfiguration({ problems, sourceUrls, endpoints, brokers }:
   return [passed('configuration', { detail: counts.join(', ') })]
 }
 
-const FIX_SETTING =
+/** What to set in place of a wrong or missing setting. */
+function nextStep(problem: Error): string {
+  if (!(problem instanceof GonkaConfigError)) return 'see the README, section Options'
+  if (problem.field === undefined) return SET_ANYBODY
+  const option = /^\w+/.exec(problem.field)?.[0] ?? problem.field
+  return BY_OPTION.get(option) ?? `correct the option ${option}; see the README, section Options`
+}
+
+const SET_ANYBODY =
   'set GONKA_SOURCE_URL (http://node:8000), GONKA_ENDPOINTS (url;address) or GONKA_BROKERS (url;key), or the option of the same meaning; see the README, section Options'
+
+const SET_SOURCE = 'set GONKA_SOURCE_URL (option sourceUrls) to http://node:8000, several separated by commas'
+
+/** By the option that an error names, where a variable stands for it. */
+const BY_OPTION: ReadonlyMap<string, string> = new Map([
+  ['sourceUrl', SET_SOURCE],
+  ['sourceUrls', SET_SOURCE],
+  ['endpoints', 'set GONKA_ENDPOINTS (option endpoints) to url;address, several separated by commas'],
+  ['brokers', 'set GONKA_BROKERS (option brokers) to url;key, several separated by commas'],
+  ['verifyProofs', 'set GONKA_VERIFY_PROOF (option verifyProofs) to 1 or 0'],
+  ['trust', 'set GONKA_TRUST (option trust) to height:hash of a header, or first-use'],
+  ['chainId', 'set GONKA_CHAIN_ID (option chainId) to the id of the chain, such as gonka-mainnet'],
+])
 
 /** Whether there is a key that can sign, and where it came from. */
 export function checkKey(settings: DoctorSettings, options: DoctorOptions): DoctorRow {

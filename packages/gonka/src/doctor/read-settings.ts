@@ -1,13 +1,14 @@
+import { parseTrust } from '@gonka/discovery'
 import { GonkaConfigError, type GonkaParticipant } from '@gonka/protocol'
 import type { SignatureScheme, Signer } from '@gonka/signer'
 import type { GonkaBroker } from '../brokers/gonka-broker.ts'
-import { resolveBrokers } from '../brokers/resolve-brokers.ts'
 import { mergeOptions, type UncheckedOptions } from '../config-options.ts'
 import { processEnvironment, readEnvironment } from '../read-environment.ts'
-import { resolveEndpoints, resolveSourceUrls } from '../resolve-endpoints.ts'
 import { type ProofFields, resolveProofs } from '../resolve-proofs.ts'
 import { resolveSigner } from '../resolve-signer.ts'
+import { resolveParticipantStore } from '../resolve-store.ts'
 import { parsePlainFields } from '../schemas.ts'
+import { type Collect, readBrokers, readEndpoints, readSourceUrls } from './read-lists.ts'
 import type { DoctorOptions } from './types.ts'
 
 /** The settings, each checked on its own: where `GonkaConfig` stops at the first that is wrong, a doctor names them all. */
@@ -36,12 +37,13 @@ const UNPROVEN: ProofFields = { verifyProofs: false, trust: undefined, chainId: 
 export function readSettings(options: DoctorOptions): DoctorSettings {
   const merged = mergeOptions(options as UncheckedOptions, readEnvironment(options.env ?? processEnvironment()))
   const problems: Error[] = []
-  const collect = <T>(read: () => T, fallback: T): T => attempt(read, fallback, (problem) => problems.push(problem))
-  const sourceUrls = collect(() => resolveSourceUrls(merged).map(withoutV1), [])
-  const endpoints = collect(() => resolveEndpoints(merged), [])
-  const brokers = collect(() => resolveBrokers(merged), [])
-  const proofs = collect(() => resolveProofs(merged), UNPROVEN)
+  const collect: Collect = (read, fallback) => attempt(read, fallback, (problem) => problems.push(problem))
+  const sourceUrls = readSourceUrls(merged, collect)
+  const endpoints = readEndpoints(merged, collect)
+  const brokers = readBrokers(merged, collect)
+  const proofs = readProofs(merged, collect)
   const plain = collect(() => parsePlainFields(merged), undefined)
+  collect(() => resolveParticipantStore(merged), undefined)
   const isNobody = sourceUrls.length + endpoints.length + brokers.length === 0
   if (isNobody && problems.length === 0) problems.push(nothingConfigured())
   return {
@@ -53,8 +55,23 @@ export function readSettings(options: DoctorOptions): DoctorSettings {
     allowPrivateHosts: plain?.allowPrivateHosts ?? merged.allowPrivateHosts === true,
     scheme: plain?.scheme ?? 'v2',
     problems,
-    ...readIdentity(merged, sourceUrls.length + endpoints.length > 0),
+    ...readIdentity(merged, wantsParticipants(merged)),
   }
+}
+
+/** A trust and what goes with it, each checked on its own. */
+function readProofs(merged: UncheckedOptions, collect: Collect): ProofFields {
+  const { trust } = merged
+  const isUsable = trust === undefined || collect(() => parseTrust(trust), undefined) !== undefined
+  const fields = collect(() => resolveProofs(isUsable ? merged : { ...merged, trust: 'first-use' }), UNPROVEN)
+  return isUsable ? fields : UNPROVEN
+}
+
+/** Whether somebody is meant to take signed requests, also where the setting that names them is wrong. */
+function wantsParticipants({ sourceUrl, sourceUrls, endpoints }: UncheckedOptions): boolean {
+  return [sourceUrl, sourceUrls, endpoints].some(
+    (given) => given !== undefined && !(Array.isArray(given) && !given.length),
+  )
 }
 
 type Identity = Pick<DoctorSettings, 'signer' | 'requesterAddress' | 'keyProblem' | 'addressProblem'>
@@ -90,11 +107,6 @@ function attempt<T>(read: () => T, fallback: T, onProblem: (problem: Error) => v
   }
 }
 
-/** Users paste the base URL of the API; the checks ask other paths of the same node too. */
-function withoutV1(url: string): string {
-  return url.replace(/\/v1$/, '')
-}
-
 function nothingConfigured(): GonkaConfigError {
-  return new GonkaConfigError('config-invalid', 'no source, endpoint or broker is configured.', { field: 'sourceUrl' })
+  return new GonkaConfigError('config-invalid', 'no source, endpoint or broker is configured.')
 }

@@ -32,7 +32,16 @@ export async function runDoctor(options: DoctorOptions = {}): Promise<DoctorRepo
   const rows = await collectRows(settings, options, ports)
   const redact = createRedactor(secretsOf(settings))
   const checks = rows.map((row) => redactRow(row, redact))
-  return { ok: checks.every(({ status }) => status !== 'fail'), summary: summarize(checks), checks }
+  return {
+    ok: checks.every(({ status }) => status !== 'fail'),
+    summary: summarize(checks, isAccepted(settings)),
+    checks,
+  }
+}
+
+/** Whether an application can start with the settings: it does not with one that is wrong, whatever the others are. */
+function isAccepted({ problems, keyProblem, addressProblem }: DoctorSettings): boolean {
+  return problems.length === 0 && keyProblem === undefined && addressProblem === undefined
 }
 
 const MAX_TIMER_MS = 2 ** 31 - 1

@@ -13,8 +13,9 @@ const NEEDED_TO_SIGN: ReadonlySet<string> = new Set([
   'protocol',
 ])
 
-/** Says in one line how the checks came out and who can answer requests. */
-export function summarize(rows: readonly DoctorRow[]): string {
+/** Says in one line how the checks came out and who can answer requests.
+ * @param isAccepted - Whether `registerGonkaModels` takes the settings: otherwise nobody is registered at all. */
+export function summarize(rows: readonly DoctorRow[], isAccepted: boolean): string {
   const count = (wanted: DoctorStatus): number => rows.filter(({ status }) => status === wanted).length
   const counts = `${countOf(rows.length, 'check')}: ${count('ok')} ok, ${countOf(count('warn'), 'warning')}, ${count('fail')} failed, ${count('skipped')} skipped.`
   const working = (check: string): number => rows.filter((row) => row.check === check && row.status === 'ok').length
@@ -23,7 +24,7 @@ export function summarize(rows: readonly DoctorRow[]): string {
     [canSign ? working('participant') : 0, 'participant'],
     [working('broker'), 'broker'],
   ] as const
-  const open = ways.filter(([number]) => number > 0).map(([number, name]) => countOf(number, name))
+  const open = !isAccepted ? [] : ways.filter(([number]) => number > 0).map(([number, name]) => countOf(number, name))
   if (open.length > 0) return `${counts} Requests can be answered by ${open.join(' and ')}.`
   return `${counts} No request can be answered yet; begin with the first check that failed.`
 }
