@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -117,6 +118,18 @@ test(
   DEADLINE_MS,
 )
 
+test.skipIf(!existsSync('/dev/full'))(
+  'a report that cannot be written is an error in one line',
+  async () => {
+    const child = spawn('sh', ['-c', '"$NODE" "$CLI" doctor > /dev/full'], { env: { NODE: process.execPath, CLI } })
+    let errors = ''
+    child.stderr.on('data', (chunk) => (errors += chunk))
+    expect(await once(child, 'close')).toEqual([1, null])
+    expect(errors).toBe('gonka: the report could not be written (ENOSPC)\n')
+  },
+  DEADLINE_MS,
+)
+
 test(
   'wrong settings exit with 2 and are still reported',
   async () => {
@@ -124,6 +137,12 @@ test(
     expect(exitCode).toBe(2)
     expect(JSON.parse(output).checks[0]).toMatchObject({ check: 'configuration', status: 'fail' })
     expect((await run(['doctor'])).exitCode).toBe(2)
+    const devnet = await startTestDevnet()
+    const source = ['doctor', '--allow-private-hosts', '--source-url', devnet.url]
+    const { privateKey } = devnet.account
+    for (const env of [{}, { GONKA_PRIVATE_KEY: 'ab' }, { GONKA_PRIVATE_KEY: privateKey, GONKA_ADDRESS: 'cosmos1' }]) {
+      expect((await run(source, env)).exitCode).toBe(2)
+    }
   },
   DEADLINE_MS,
 )

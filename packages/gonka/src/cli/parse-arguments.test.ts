@@ -86,6 +86,11 @@ test.each([
   expect(tracesOf(KEY).filter((trace) => `${message}${stack}`.includes(trace))).toEqual([])
 })
 
+test('a flag that is not known is named as it was typed', () => {
+  expect(refusalOf(['-v']).message).toBe('-v is not known.')
+  expect(refusalOf(['doctor', '--jsn']).message).toBe('--jsn is not known.')
+})
+
 test('a key file that is not there, or is something else, is refused', async () => {
   await expect(readKeyFile('no-such-file')).rejects.toThrow('(ENOENT)')
   await expect(readKeyFile('.')).rejects.toThrow(UsageError)

@@ -75,14 +75,16 @@ function checkTokens(argv: readonly string[]): void {
 
 interface FlagToken {
   readonly name: string
+  /** With its hyphens. */
+  readonly rawName: string
   readonly value: string | undefined
   readonly inlineValue: boolean | undefined
 }
 
-function checkFlag({ name, value, inlineValue }: FlagToken): void {
+function checkFlag({ name, rawName, value, inlineValue }: FlagToken): void {
   if (/^(private-?)?key$|^broker/i.test(name)) throw new UsageError(KEY_REFUSED)
   const flag = Object.hasOwn(FLAGS, name) ? FLAGS[name as keyof typeof FLAGS] : undefined
-  if (!flag) throw new UsageError(`${/^[a-z][a-z-]{0,24}$/.test(name) ? `--${name}` : 'a flag'} is not known.`)
+  if (!flag) throw new UsageError(`${/^--?[a-z][a-z-]{0,24}$/.test(rawName) ? rawName : 'a flag'} is not known.`)
   if (flag.type === 'boolean' && value !== undefined) throw new UsageError(`--${name} takes no value.`)
   const isMissing = value === undefined || value === '' || (!inlineValue && value.startsWith('-'))
   if (flag.type === 'string' && isMissing) throw new UsageError(`--${name} needs a value.`)

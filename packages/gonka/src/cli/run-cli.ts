@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { runDoctor } from '../doctor/run-doctor.ts'
-import type { DoctorReport } from '../doctor/types.ts'
+import type { DoctorCheck, DoctorReport } from '../doctor/types.ts'
 import { formatReport } from './format-report.ts'
 import { type CliRequest, parseArguments, UsageError } from './parse-arguments.ts'
 import { readKeyFile } from './read-key-file.ts'
@@ -9,7 +9,8 @@ import { USAGE } from './usage.ts'
 /** Runs one command.
  * @returns The exit code: 0 no check failed, 1 a check failed, 2 a flag or a setting is wrong. */
 export async function runCli(argv: readonly string[]): Promise<number> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe)
+  process.stdout.on('error', endUnprinted)
+  process.stderr.on('error', () => {})
   try {
     return await run(parseArguments(argv))
   } catch (error) {
@@ -23,9 +24,11 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Who reads the report may stop early, as `head` does: that is no error, and changes no exit code. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
+/** Who reads the report may stop early, as `head` does: that is no error, and changes no exit code. A full disk is one. */
+function endUnprinted({ code = 'unknown' }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return
+  process.stderr.write(`gonka: the report could not be written (${code})\n`)
+  process.exit(1)
 }
 
 async function run(request: CliRequest): Promise<number> {
@@ -33,9 +36,12 @@ async function run(request: CliRequest): Promise<number> {
   if (request.command === 'version') return print(`${await readVersion()}\n`)
   const report = await examine(request)
   print(request.json ? `${JSON.stringify(report)}\n` : formatReport(report))
-  if (report.checks.some(({ check, status }) => check === 'configuration' && status === 'fail')) return 2
+  if (report.checks.some(({ check, status }) => SETTINGS.has(check) && status === 'fail')) return 2
   return report.ok ? 0 : 1
 }
+
+/** The checks that look at nothing but settings. */
+const SETTINGS: ReadonlySet<DoctorCheck> = new Set(['configuration', 'key', 'address'])
 
 async function examine({ keyFile, options }: CliRequest): Promise<DoctorReport> {
   const key = keyFile === undefined ? undefined : await readKeyFile(keyFile)

@@ -65,11 +65,21 @@ async function send({ url, body, headers }: Question, { fetch, signal }: DoctorP
     signal: signal ?? null,
     ...(body === undefined ? {} : { body }),
   })
-  const { status, type, redirected } = response
-  // A gateway that was switched off answers 308 with a body and without a Location: that is an answer.
-  const leads = redirected || type === 'opaqueredirect' || response.headers.has('location')
-  if (leads) throw new NoAnswer('answered with a redirect, which is never followed; use the URL of the node itself')
+  if (isRedirect(response)) throw new NoAnswer(describeRedirect(url, response))
   const text = await readBodyText(response, MAX_BYTES)
   if (text === undefined) throw new NoAnswer(`answered more than ${MAX_BYTES} bytes`)
-  return { status, text, headers: response.headers }
+  return { status: response.status, text, headers: response.headers }
+}
+
+/** A gateway that was switched off answers 308 with a body and without a Location: that is an answer. */
+function isRedirect({ type, redirected, headers }: Response): boolean {
+  return redirected || type === 'opaqueredirect' || headers.has('location')
+}
+
+/** Where it leads is a stranger's text, but for the one place that most do. */
+function describeRedirect(url: string, { headers }: Response): string {
+  const isUpgrade = url.startsWith('http:') && headers.get('location') === url.replace('http:', 'https:')
+  return isUpgrade
+    ? 'answered with a redirect to https, which is never followed; begin the URL with https://'
+    : 'answered with a redirect, which is never followed; use the URL that it leads to, if you trust it'
 }

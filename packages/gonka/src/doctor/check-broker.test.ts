@@ -42,6 +42,26 @@ const REFUSALS: readonly [string, Script, { status: string; detail: RegExp; next
     answering(302, '', { location: 'https://evil.example/' }),
     { status: 'fail', detail: /redirect/, next: /URL/ },
   ],
+  [
+    'a redirect to https',
+    (request, response) => response.writeHead(301, { location: `https://${request.headers.host}${request.url}` }).end(),
+    { status: 'fail', detail: /redirect to https.*begin the URL with https/, next: /URL/ },
+  ],
+  [
+    'a firewall',
+    answering(403, '<html>Attention Required!</html>', { 'content-type': 'text/html' }),
+    { status: 'warn', detail: /answered 403, so that its key could not be checked/, next: /--send/ },
+  ],
+  [
+    'a model that the key is not for',
+    answering(403, { error: { message: 'this key has no access to the model' } }),
+    { status: 'warn', detail: /answered 403, so that its key could not be checked/, next: /--send/ },
+  ],
+  [
+    'a key without rights',
+    answering(403, { error: { message: 'no' } }),
+    { status: 'fail', detail: /API key \(403\)/, next: /GONKA_BROKERS/ },
+  ],
   ['a path that nobody serves', answering(404, 'page not found'), { status: 'fail', detail: /\(404\)/, next: /\/v1/ }],
   ['a retired path', answering(410, ''), { status: 'fail', detail: /\(410\)/, next: /URL/ }],
   ['a page', answering(200, '<html>'), { status: 'fail', detail: /no API of models/, next: /URL/ }],
@@ -86,5 +106,20 @@ test('one broker that answers is enough, and the other is still named', async ()
     { subject: host, status: 'ok' },
     { subject: 'other', status: 'fail', detail: expect.stringContaining('ENOTFOUND') },
   ])
-  expect(rowOf(report, 'protocol')).toMatchObject({ status: 'ok', detail: '1 of 2 brokers accept their API key' })
+  expect(rowOf(report, 'protocol')).toMatchObject({ status: 'ok', detail: '1 of 2 brokers accepted the API key' })
+})
+
+test.each<[string, Script, RegExp]>([
+  ['an outage', answering(500, ''), /GET models was answered with HTTP 500/],
+  ['a page', answering(200, '<html>'), /GET models is not JSON/],
+  ['a redirect', answering(302, '', { location: 'https://evil.example/' }), /HTTP 302/],
+])('a broker whose list of models is %s accepts the key, and models are to be named', async (_, models, reason) => {
+  const refusal = answering(400, { error: { message: 'unsupported model' } })
+  const { url } = await startServer((request, response) =>
+    (request.url?.endsWith('/models') ? models : refusal)(request, response),
+  )
+  const report = await runDoctor({ env: { GONKA_BROKERS: `${url}/v1;${KEY}` } })
+  const row = rowOf(report, 'broker')
+  expect(row).toMatchObject({ status: 'ok', next: expect.stringContaining('brokers[].models') })
+  expect(row.detail).toMatch(reason)
 })

@@ -35,3 +35,24 @@ test('a source that lies is found out where lists must be proven, beside one tha
   expect(honest).toMatchObject({ subject: devnet.node(1).url, status: 'ok' })
   expect(honest?.detail).toMatch(/^epoch 8 is proven by header \d+ \([0-9a-f]{64}\); trust: anchored$/)
 })
+
+test('where every list must be proven and none is, nobody answers, as an application would not start', async () => {
+  const devnet = await startTestDevnet()
+  const gateway = await startTestDevnet({ mode: 'gateway', seed: 'gateway' })
+  await devnet.nextEpoch()
+  devnet.node(0).lie('forged-app-hash')
+  const report = await diagnose(devnet, {
+    chainId: devnet.chainId,
+    trust: devnet.trustAnchor(),
+    brokers: [{ url: `${gateway.url}/v1`, apiKey: gateway.apiKey }],
+  })
+  expect(statusesOf(report)).toMatchObject({ proof: 'fail', broker: 'ok' })
+  expect(report.summary).toContain('No request can be answered yet')
+})
+
+test('a source that does not answer has no list to distrust', async () => {
+  const devnet = await startTestDevnet()
+  await devnet.stop()
+  const report = await diagnose(devnet, { chainId: devnet.chainId, trust: 'first-use' })
+  expect(statusesOf(report)).toMatchObject({ source: 'fail', proof: 'skipped' })
+})

@@ -15,8 +15,8 @@ export async function checkProof(
 ): Promise<DoctorRow> {
   const { url: subject } = source
   const { proofs, allowPrivateHosts } = settings
+  if (!source.answers) return skipped('proof', { subject, detail: 'there is no list to look at' })
   if (!proofs.verifyProofs) {
-    if (!source.answers) return skipped('proof', { subject, detail: 'there is no list to look at' })
     const chainId = source.chainId ?? 'gonka-mainnet'
     const next = `set GONKA_TRUST to height:hash of a header that you know from a node of your own, and GONKA_CHAIN_ID (here ${chainId})`
     return warned('proof', { subject, detail: 'the list of participants is what the source says: unproven', next })

@@ -18,7 +18,7 @@ export interface WaysIn {
 export function checkProtocol({ participants, brokers, scheme, versions }: WaysIn): DoctorRow {
   const count = (mode: string): number => participants.filter((each) => each.mode === mode).length
   const working = brokers.filter(({ status }) => status === 'ok').length
-  const bearer = `${working} of ${countOf(brokers.length, 'broker')} accept their API key`
+  const bearer = `${working} of ${countOf(brokers.length, 'broker')} accepted the API key`
   const signed = count('signed')
   if (signed > 0)
     return judgeScheme(`${signed} of ${countOf(participants.length, 'participant')} asked take signed requests`, {

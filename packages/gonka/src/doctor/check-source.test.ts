@@ -55,6 +55,7 @@ test('a list at private hosts is refused until they are allowed', async () => {
   const report = await diagnose(devnet, { allowPrivateHosts: false })
   expect(rowOf(report, 'source')).toMatchObject({
     status: 'fail',
+    detail: expect.stringContaining('for local networks; v0.2.13'),
     next: expect.stringContaining('--allow-private-hosts'),
   })
   expect(devnet.nodes.flatMap(({ requests }) => requests).filter(({ method }) => method === 'POST')).toEqual([])

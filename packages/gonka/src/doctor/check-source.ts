@@ -29,7 +29,7 @@ export async function checkSource(url: string, settings: DoctorSettings, ports: 
   ])
   const { row, participants, rejected, answers } = list
   const facts = [version && `v${version}`, chain.chainId && `chain ${chain.chainId}`].filter(Boolean)
-  const shown = facts.length > 0 ? { ...row, detail: `${row.detail}; ${facts.join(', ')}` } : row
+  const shown = facts.length > 0 ? { ...row, detail: `${row.detail.replace(/\.$/, '')}; ${facts.join(', ')}` } : row
   const { chainId } = settings.proofs
   const judged = judgeChain(shown, { url, wanted: chainId, ...chain })
   return { url, row: judged, answers, participants, rejected, version, chainId: chain.chainId }

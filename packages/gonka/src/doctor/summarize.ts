@@ -24,7 +24,16 @@ export function summarize(rows: readonly DoctorRow[], isAccepted: boolean): stri
     [canSign ? working('participant') : 0, 'participant'],
     [working('broker'), 'broker'],
   ] as const
-  const open = !isAccepted ? [] : ways.filter(([number]) => number > 0).map(([number, name]) => countOf(number, name))
+  const open =
+    !isAccepted || isLiedTo(rows)
+      ? []
+      : ways.filter(([number]) => number > 0).map(([number, name]) => countOf(number, name))
   if (open.length > 0) return `${counts} Requests can be answered by ${open.join(' and ')}.`
   return `${counts} No request can be answered yet; begin with the first check that failed.`
+}
+
+/** Whether lists must be proven and none is: nobody stands in for a lie, so that not even brokers are registered. */
+function isLiedTo(rows: readonly DoctorRow[]): boolean {
+  const proofs = rows.filter(({ check }) => check === 'proof').map(({ status }) => status)
+  return proofs.includes('fail') && !proofs.includes('ok')
 }
