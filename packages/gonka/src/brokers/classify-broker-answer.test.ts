@@ -16,6 +16,8 @@ const ROWS: readonly (readonly [number, string, string | undefined])[] = [
   [403, 'inference requests are restricted until block height 7', undefined],
   [404, 'model not found', 'model-missing'],
   [404, 'account not found', undefined],
+  [404, 'The model `x` does not exist', undefined],
+  [404, 'page not found', 'model-missing'],
   [410, 'deprecated', 'suspended'],
   [429, 'rate limit exceeded', undefined],
   [500, 'account not found', undefined],
@@ -35,6 +37,19 @@ test.each(ROWS)('%i %s', (status, text, kind) => {
 test('a 503 in HTML is the limit of a proxy', () => {
   const headers = new Headers({ 'content-type': 'text/html' })
   expect(classifyBrokerAnswer({ status: 503, bodyText: '<html>', headers }, KEY)?.kind).toBe('rate-limited')
+})
+
+test('a path that nobody serves, and a redirect, are about the URL that was given', () => {
+  expect(classifyBrokerAnswer({ status: 404, bodyText: '404 page not found\n' }, KEY)?.reason).toBe(
+    'the broker does not serve this path (404); check brokers[].url, which mostly ends with /v1',
+  )
+  for (const status of [301, 302, 303, 307]) {
+    const headers = new Headers({ location: `https://evil.example/${KEY}` })
+    expect(classifyBrokerAnswer({ status, headers }, KEY)).toMatchObject({
+      kind: 'unavailable',
+      reason: `the broker answered with a redirect (${status}), which is never followed; check brokers[].url`,
+    })
+  }
 })
 
 test('what got no answer is left to the multiplexer', () => {

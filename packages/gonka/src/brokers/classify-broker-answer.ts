@@ -21,6 +21,13 @@ export function classifyBrokerAnswer(outcome: AttemptOutcome, apiKey: string): V
   switch (status) {
     case 308:
       return createVerdict('suspended', { reason: switchedOff(bodyText, apiKey), retryAfterMs: FOR_GOOD })
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+      return createVerdict('unavailable', {
+        reason: `the broker answered with a redirect (${status}), which is never followed; check brokers[].url`,
+      })
     case 401:
       return createVerdict('unauthorized', { reason: 'the broker refused the API key (401); check brokers[].apiKey' })
     case 402:
@@ -33,17 +40,25 @@ export function classifyBrokerAnswer(outcome: AttemptOutcome, apiKey: string): V
       }
       return undefined
     case 404:
-    case 503: {
-      const refused = classifyRefusedName(outcome, MODELS_UNKNOWN)
-      if (refused) return refused
-      const verdict = classifyNodeAnswer({ status, bodyText, contentType: headers?.get('content-type') ?? undefined })
-      return verdict?.kind === 'suspended' ? undefined : verdict
-    }
+      return classifyNotFound(bodyText)
+    case 503:
+      return classifyNodeAnswer({ status, bodyText, contentType: headers?.get('content-type') ?? undefined })
     default:
       return undefined
   }
 }
 
+/** A model that is not served, or a path: then the URL may be wrong, or one API of several be missing, such as embeddings. Only
+ * the model of the request is held against the broker. */
+function classifyNotFound(bodyText: string): Verdict | undefined {
+  const refused = classifyRefusedName({ status: 404, bodyText }, MODELS_UNKNOWN)
+  if (refused) return refused
+  const verdict = classifyNodeAnswer({ status: 404, bodyText })
+  if (verdict) return verdict.kind === 'suspended' ? undefined : verdict
+  return /model/i.test(bodyText) ? undefined : createVerdict('model-missing', { reason: PATH_MISSING })
+}
+
+const PATH_MISSING = 'the broker does not serve this path (404); check brokers[].url, which mostly ends with /v1'
 const FOR_GOOD = Number.POSITIVE_INFINITY
 const UNSUPPORTED_MODEL = /^unsupported model/i
 
