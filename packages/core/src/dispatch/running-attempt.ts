@@ -74,8 +74,8 @@ export class RunningAttempt {
   }
 
   #announceCooldown(verdict: Verdict): void {
-    const { member, upstreamModel } = this.lease
-    const untilMs = member.healthyAtMs(upstreamModel)
+    const { member } = this.lease
+    const untilMs = member.healthyAtMs(this.lease)
     this.#witnesses.events.emit('cooldown', { member: member.name, verdict, untilMs })
   }
 }

@@ -6,6 +6,7 @@ import type { HealthOptions } from './health-options.ts'
 import { Latency } from './latency.ts'
 import { type MemberSettings, parseMemberSettings } from './member-settings.ts'
 import { RateWindow } from './rate-window.ts'
+import type { Service } from './tier.ts'
 
 /** What changed in a member's health when an attempt settled. */
 export type HealthChange = 'opened' | 'recovered' | undefined
@@ -20,8 +21,8 @@ export interface Slot {
 /** How an attempt ended, for the member's health. */
 export interface Settlement {
   readonly verdict: Verdict
-  /** The model id that was sent. */
-  readonly model: string
+  /** What was asked for. */
+  readonly service: Service
   readonly nowMs: number
 }
 
@@ -39,7 +40,7 @@ export class Member {
   #settings: MemberSettings
   readonly #breaker: Breaker
   readonly #health: HealthOptions
-  readonly #missingModels = new Map<string, number>()
+  readonly #missing = new Map<string, number>()
   #lastFailure: string | undefined
   #requests: RateWindow
   #tokens: RateWindow
@@ -73,7 +74,7 @@ export class Member {
     const settings = parseMemberSettings({ ...this.#settings, ...Object.fromEntries(given), modelName: this.name })
     if (source !== undefined) this.#replaceSource(parseSource(source))
     // Said anew, a list of models outweighs what a model's absence taught.
-    if (changes.models !== undefined || changes.aliases !== undefined) this.#missingModels.clear()
+    if (changes.models !== undefined || changes.aliases !== undefined) this.#missing.clear()
     if (settings.rpm !== this.#settings.rpm) this.#requests = new RateWindow(settings.rpm)
     if (settings.tpm !== this.#settings.tpm) this.#tokens = new RateWindow(settings.tpm)
     this.#settings = settings
@@ -83,15 +84,15 @@ export class Member {
     return this.#breaker.phase(nowMs)
   }
 
-  /** When the breaker and the memory of missing models let a request for `upstreamModel` through, in milliseconds. */
-  healthyAtMs(upstreamModel: string): number {
-    return Math.max(this.#breaker.readyAtMs, this.#missingModels.get(upstreamModel) ?? 0)
+  /** When the breaker and the memory of missing models let a request through, in milliseconds. */
+  healthyAtMs(service: Service): number {
+    return Math.max(this.#breaker.readyAtMs, this.#missingUntilMs(service))
   }
 
   /** Why it is left alone at the moment; undefined while it is not. */
-  restsBecause(upstreamModel: string, nowMs: number): string | undefined {
+  restsBecause(service: Service, nowMs: number): string | undefined {
     if (nowMs < this.#breaker.readyAtMs) return this.#lastFailure
-    return nowMs < (this.#missingModels.get(upstreamModel) ?? 0) ? 'model not found' : undefined
+    return nowMs < this.#missingUntilMs(service) ? 'model not found' : undefined
   }
 
   /** When its budgets of requests and tokens per minute let a request of `tokens` through, in milliseconds. */
@@ -113,7 +114,7 @@ export class Member {
   }
 
   /** Gives the slot back and learns from the verdict. */
-  settle({ ticket }: Pick<Slot, 'ticket'>, { verdict, model, nowMs }: Settlement): HealthChange {
+  settle({ ticket }: Pick<Slot, 'ticket'>, { verdict, service, nowMs }: Settlement): HealthChange {
     this.inFlight -= 1
     this.verdicts[verdict.kind] = (this.verdicts[verdict.kind] ?? 0) + 1
     const pauseMs = verdict.retryAfterMs
@@ -131,7 +132,7 @@ export class Member {
         this.#breaker.release(ticket)
         return undefined
       case 'model-missing':
-        this.#rememberMissing(model, nowMs)
+        this.#rememberMissing(service, nowMs)
         return this.#succeed(ticket)
       default:
         return this.#succeed(ticket)
@@ -142,15 +143,17 @@ export class Member {
   #replaceSource(source: ParsedSource): void {
     this.#source = source
     this.#breaker.reset()
-    this.#missingModels.clear()
+    this.#missing.clear()
+  }
+
+  #missingUntilMs(service: Service): number {
+    return this.#missing.size === 0 ? 0 : (this.#missing.get(keyOf(service)) ?? 0)
   }
 
   /** Callers choose the names: those whose time is over go, so that a flood of different ones does not stay. */
-  #rememberMissing(model: string, nowMs: number): void {
-    for (const [known, untilMs] of this.#missingModels) if (untilMs <= nowMs) this.#missingModels.delete(known)
-    if (this.#missingModels.size < MAX_MISSING_MODELS) {
-      this.#missingModels.set(model, nowMs + this.#health.modelMissingMs)
-    }
+  #rememberMissing(service: Service, nowMs: number): void {
+    for (const [known, untilMs] of this.#missing) if (untilMs <= nowMs) this.#missing.delete(known)
+    if (this.#missing.size < MAX_MISSING) this.#missing.set(keyOf(service), nowMs + this.#health.modelMissingMs)
   }
 
   #fail(ticket: BreakerTicket, failure: Parameters<Breaker['fail']>[1]): HealthChange {
@@ -162,4 +165,8 @@ export class Member {
   }
 }
 
-const MAX_MISSING_MODELS = 1_000
+function keyOf({ path, upstreamModel }: Service): string {
+  return `${path}\n${upstreamModel}`
+}
+
+const MAX_MISSING = 1_000

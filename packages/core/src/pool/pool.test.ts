@@ -179,6 +179,14 @@ describe('health', () => {
     expect(nameOf(take(pool, 'm', 600_000))).toBe('a')
   })
 
+  it('forgets a missing model for the path alone at which it was missing', () => {
+    const pool = poolOf([{ modelName: 'a', models: ['m'] }])
+    const missing = pool.reserve(asking('m', { path: '/responses' }), 0)
+    if (missing.kind === 'lease') pool.settle(missing.lease, createVerdict('model-missing'), 0)
+    expect(pool.reserve(asking('m', { path: '/responses' }), 1)).toMatchObject({ kind: 'wait', busy: false })
+    expect(nameOf(take(pool, 'm', 1))).toBe('a')
+  })
+
   it('asks again for a missing model once the models of the member are said anew', () => {
     const pool = poolOf([{ modelName: 'a', models: ['m'] }])
     settle(pool, createVerdict('model-missing'), { model: 'm' })
@@ -237,7 +245,7 @@ describe('health', () => {
     const pool = poolOf([{ modelName: 'a' }])
     const change = settle(pool, verdict)
     const member = pool.members[0]!
-    expect([member.phase(0), member.healthyAtMs('m'), change]).toEqual([
+    expect([member.phase(0), member.healthyAtMs({ path: '/chat/completions', upstreamModel: 'm' }), change]).toEqual([
       phase,
       untilMs,
       phase === 'open' ? 'opened' : undefined,

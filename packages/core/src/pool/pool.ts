@@ -7,7 +7,7 @@ import { type HealthChange, Member, type Slot } from './member.ts'
 import { ModelIndex } from './model-index.ts'
 import { selectByAffinity } from './rendezvous.ts'
 import { createPicker, type Picker, type Strategy } from './strategy.ts'
-import { buildTiers, type Candidate, type Tier } from './tier.ts'
+import { buildTiers, type Candidate, type Service, type Tier } from './tier.ts'
 
 /** What a call looks for in a member. */
 export interface Criteria extends ModelRequest {
@@ -22,10 +22,8 @@ export interface Criteria extends ModelRequest {
 }
 
 /** A slot on a member, taken for one attempt. Settle it exactly once. */
-export interface Lease extends Slot {
+export interface Lease extends Slot, Service {
   readonly member: Member
-  /** The model id to send. */
-  readonly upstreamModel: string
 }
 
 /** The answer to "who can take this call now?" */
@@ -99,13 +97,10 @@ export class Pool {
   }
 
   /** Gives a slot back and learns from the verdict. */
-  settle(
-    { member, upstreamModel, ticket }: Omit<Lease, 'correctTokens'>,
-    verdict: Verdict,
-    nowMs: number,
-  ): HealthChange {
+  settle(lease: Omit<Lease, 'correctTokens'>, verdict: Verdict, nowMs: number): HealthChange {
+    const { member } = lease
     if (verdict.scope === 'group') this.#suspend(member.settings.group, verdict, nowMs)
-    return member.settle({ ticket }, { verdict, model: upstreamModel, nowMs })
+    return member.settle(lease, { verdict, service: lease, nowMs })
   }
 
   /** Whether any member, healthy or not, serves the request. */
@@ -136,9 +131,9 @@ export class Pool {
 
   /** The members that serve the request and are left alone at the moment, each with why. */
   restingFor(request: ModelRequest, nowMs: number): string[] {
-    return this.#candidates(request).flatMap(({ member, upstreamModel }) => {
-      const reason = member.restsBecause(upstreamModel, nowMs)
-      return reason === undefined ? [] : [`${member.name}: ${reason}`]
+    return this.#candidates(request).flatMap((candidate) => {
+      const reason = candidate.member.restsBecause(candidate, nowMs)
+      return reason === undefined ? [] : [`${candidate.member.name}: ${reason}`]
     })
   }
 
@@ -160,8 +155,8 @@ export class Pool {
     return selectByAffinity(tier.candidates.filter(context.isFree), affinityKey)
   }
 
-  #lease({ member, upstreamModel }: Candidate, { tokens = 0 }: Criteria, nowMs: number): Lease {
-    return { member, upstreamModel, ...member.enter(tokens, nowMs) }
+  #lease({ member, path, upstreamModel }: Candidate, { tokens = 0 }: Criteria, nowMs: number): Lease {
+    return { member, path, upstreamModel, ...member.enter(tokens, nowMs) }
   }
 
   #waitFor(criteria: Criteria, nowMs: number): Reservation {
@@ -182,9 +177,10 @@ export class Pool {
     return Math.max(this.#healthyAtMs(candidate), affordableAtMs, criteria.notBeforeMs(member))
   }
 
-  #healthyAtMs({ member, upstreamModel }: Candidate): number {
+  #healthyAtMs(candidate: Candidate): number {
+    const { member } = candidate
     const groupReadyAtMs = this.#suspendedGroups.get(member.settings.group)?.untilMs ?? 0
-    return Math.max(member.healthyAtMs(upstreamModel), groupReadyAtMs)
+    return Math.max(member.healthyAtMs(candidate), groupReadyAtMs)
   }
 
   #candidates(request: ModelRequest): readonly Candidate[] {
@@ -200,7 +196,9 @@ export class Pool {
     const pinned = request.model === undefined ? undefined : this.#members.get(request.model)
     return (pinned ? [pinned] : this.members).flatMap((member) => {
       const upstreamModel = upstreamModelFor(member, request)
-      return upstreamModel === undefined ? [] : [{ member, upstreamModel, weight: member.settings.weight }]
+      return upstreamModel === undefined
+        ? []
+        : [{ member, path: request.path, upstreamModel, weight: member.settings.weight }]
     })
   }
 

@@ -8,7 +8,7 @@ import type { Candidate } from './tier.ts'
 function candidate(name: string, weight = 1): Candidate {
   const health = parseHealthOptions({}, () => 0)
   const member = new Member(async () => new Response(), { modelName: name, weight, tier: 0 }, health)
-  return { member, upstreamModel: 'm', weight }
+  return { member, path: '/chat/completions', upstreamModel: 'm', weight }
 }
 
 function ownersOf(candidates: readonly Candidate[], keys: number): string[] {

@@ -1,9 +1,15 @@
 import type { Member } from './member.ts'
 
-/** A member that could serve a request, and the model id it would be sent. */
-export interface Candidate {
-  readonly member: Member
+/** What a member is asked for: a model, by the id that it is sent, at a path. Upstreams that serve a model need not serve it at
+ * every path. */
+export interface Service {
+  readonly path: string
   readonly upstreamModel: string
+}
+
+/** A member that could serve a request, and what it would be asked for. */
+export interface Candidate extends Service {
+  readonly member: Member
   /** The member's weight when the tiers were built; they are built anew when one changes. */
   readonly weight: number
 }
