@@ -171,7 +171,8 @@ export class Router implements MemberPool {
   #route(request: CallRequest): Promise<Response> {
     const { method, path } = request
     if (method === 'GET' && path === '/models') return this.#models.list(this.#pool.members, request.signal)
-    if (STORED_OBJECT.test(path) || (method === 'GET' && isJudgedPath(path))) throw refuseStored(method, path)
+    if (STORED_OBJECT.test(path)) throw refuseStored(method, path)
+    if (isJudgedPath(path) && method !== 'POST') throw refuseMethod(method, path)
     return this.#dispatcher.dispatch(request, { failover: isJudgedPath(path) })
   }
 
@@ -186,9 +187,15 @@ export class Router implements MemberPool {
 }
 
 /** Objects that one upstream keeps: nobody knows which member has them. */
-const STORED_OBJECT = /^\/(chat\/completions|responses)\/./
+const STORED_OBJECT = /^\/(chat\/completions|responses)\/(?!(input_tokens|compact)$)./
 
 function refuseStored(method: string, path: string): MultiplexerError {
   const problem = `${method} of a stored object (${path.split('/').slice(0, 3).join('/')}/…) cannot be routed: only the upstream that made it has it. Call that upstream directly.`
+  return new MultiplexerError('request-unsupported', problem)
+}
+
+/** A member's answer to it would not be an answer of a model, and would be held against the member. */
+function refuseMethod(method: string, path: string): MultiplexerError {
+  const problem = `${method} ${path} cannot be routed: only POST asks a model, and what is stored there only its own upstream has.`
   return new MultiplexerError('request-unsupported', problem)
 }

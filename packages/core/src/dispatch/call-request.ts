@@ -1,3 +1,4 @@
+import { MultiplexerError } from '../errors.ts'
 import { type FieldSpan, findTopLevelFields, isObjectText, prependField, spliceBytes } from './json-fields.ts'
 import { checkSize, readPayload } from './read-payload.ts'
 
@@ -59,7 +60,8 @@ const DROPPED_HEADERS: ReadonlySet<string> = /* @__PURE__ */ new Set([
  * @param input - As for `fetch`.
  * @param init - As for `fetch`.
  * @param maxBodyBytes - Largest accepted body.
- * @throws MultiplexerError `request-too-large` when the body is larger; the caller's abort reason. */
+ * @throws MultiplexerError `request-too-large` when the body is larger, `request-unsupported` when `fetch` could not send it; the
+ * caller's abort reason. */
 export async function readCallRequest(
   input: string | URL | Request,
   init: RequestInit | undefined,
@@ -67,6 +69,7 @@ export async function readCallRequest(
 ): Promise<CallRequest> {
   const url = new URL(input instanceof Request ? input.url : input, 'http://multiplexer.invalid')
   const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase()
+  checkMethod(method, init?.body)
   const { headers, body } = await readPayload(input, { ...init, method }, maxBodyBytes)
   checkSize(body?.length ?? 0, maxBodyBytes)
   const affinityKey = headers.get(AFFINITY_HEADER) ?? undefined
@@ -90,6 +93,16 @@ export async function readCallRequest(
     signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
   }
 }
+
+/** Refuses here what every member's `fetch` would refuse: it would be held against them. */
+function checkMethod(method: string, body: unknown): void {
+  const canHaveBody = method !== 'GET' && method !== 'HEAD'
+  if (METHODS.includes(method) && (canHaveBody || body === undefined || body === null)) return
+  const problem = METHODS.includes(method) ? `${method} cannot have a body` : `the method must be ${METHODS.join(', ')}`
+  throw new MultiplexerError('request-unsupported', `The request cannot be sent: ${problem}.`)
+}
+
+const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
 /** Drops what is not for an upstream, and names the type of a JSON object: servers refuse one that comes without. */
 function cleanHeaders(headers: Headers, body: Uint8Array | undefined): void {

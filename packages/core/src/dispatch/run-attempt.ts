@@ -83,7 +83,11 @@ async function send({ request, lease, scope, trace }: AttemptInput): Promise<Res
     path: request.path + request.query,
     method: request.method,
     headers: new Headers(request.headers),
-    body: isJudgedPath(request.path) ? bodyWithModel(request, lease.upstreamModel) : request.body,
+    // Elsewhere a body need not have a model; one that is named is a member's to understand.
+    body:
+      isJudgedPath(request.path) || request.model !== undefined
+        ? bodyWithModel(request, lease.upstreamModel)
+        : request.body,
     signal: scope.signal,
   }
   const { transport } = lease.member
@@ -121,7 +125,11 @@ async function readAnswer(response: Response, { request, lease, scope, now }: At
     return { kind: 'judged', verdict: isInOtherForm(request) ? NO_STREAM : createVerdict('ok'), answer }
   }
   const outcome = { status, headers, bodyText: decodeStart(bytes), nowMs: now() }
-  return { kind: 'judged', ...judgeFailure(outcome, lease.member.settings.classify), answer }
+  const judged = judgeFailure(outcome, lease.member.settings.classify)
+  // On other paths something else may be missing: a file, a stored object, the path itself.
+  const isOtherMiss = judged.verdict.kind === 'model-missing' && !isJudgedPath(request.path)
+  const verdict = isOtherMiss ? createVerdict('invalid-request', { reason: judged.verdict.reason }) : judged.verdict
+  return { kind: 'judged', ...judged, verdict, answer }
 }
 
 /** Whether a whole answer came for a request of a stream: a client would read no event in it, and take that for an answer. */
