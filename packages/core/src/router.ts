@@ -15,6 +15,7 @@ import { type HealthSettings, parseHealthOptions } from './pool/health-options.t
 import { Pool } from './pool/pool.ts'
 import type { Strategy } from './pool/strategy.ts'
 import { type RouterStats, snapshotMembers } from './stats.ts'
+import { createSteadyClock } from './steady-clock.ts'
 import { type CallTracer, createSafeTracer } from './tracing.ts'
 import type { FetchLike, Logger, MemberChanges, MemberOptions, MemberPool, UpstreamSource } from './types.ts'
 
@@ -41,7 +42,7 @@ export interface RouterOptions {
   readonly tracer?: CallTracer | undefined
   /** Told what happens; silent without. Never given bodies or headers. */
   readonly logger?: Logger | undefined
-  /** Present time in milliseconds; must not go backwards. @default Date.now */
+  /** Present time in milliseconds. When it goes back, time goes on from where it was. @default Date.now */
   readonly now?: (() => number) | undefined
   /** Chance, [0, 1). @default Math.random */
   readonly random?: (() => number) | undefined
@@ -72,7 +73,8 @@ export class Router implements MemberPool {
    * @throws {MultiplexerError} `platform-unsupported` on a Node that is too old. */
   constructor(options: RouterOptions = {}) {
     checkPlatform('@multiplexer/core')
-    const { now = () => Date.now(), random = () => Math.random(), commit = 'first-content', deadlineMs } = options
+    const { random = () => Math.random(), commit = 'first-content', deadlineMs } = options
+    const now = createSteadyClock(options.now ?? (() => Date.now()))
     if (deadlineMs !== undefined && !(deadlineMs > 0))
       throw new RangeError(`deadlineMs must be > 0; got ${deadlineMs}.`)
     this.#now = now
