@@ -80,7 +80,7 @@ export type Classify = (outcome: AttemptOutcome) => Verdict | undefined
 export interface MemberOptions {
   /** Unique name of the member; a request for it as `model` pins the member. */
   readonly modelName: string
-  /** Relative share of calls within the tier, >= 0. 0 means: only when no weighted member can serve. @default 1 */
+  /** Relative share of calls within the tier, 0 to 1e100. 0 means: only when no weighted member can serve. @default 1 */
   readonly weight?: number | undefined
   /** Lower tiers are used first. @default 0 for `addModel`, 1 for `addFallbackModel` */
   readonly tier?: number | undefined

@@ -30,9 +30,15 @@ describe('the options of a member', () => {
   const wrong: [string, Record<string, unknown>, string][] = [
     ['an empty name', { modelName: '' }, 'modelName must be a non-empty string'],
     ['a missing name', { modelName: undefined }, 'modelName must be a non-empty string'],
-    ['a negative weight', { weight: -1 }, 'weight must be a finite number >= 0; got -1'],
+    ['a negative weight', { weight: -1 }, 'weight must be a finite number >= 0, at most 1e+100; got -1'],
     ['an infinite weight', { weight: Number.POSITIVE_INFINITY }, 'weight must be a finite number'],
-    ['a weight that is no number', { weight: Number.NaN }, 'weight must be a finite number >= 0; got NaN'],
+    [
+      'a weight that is no number',
+      { weight: Number.NaN },
+      'weight must be a finite number >= 0, at most 1e+100; got NaN',
+    ],
+    ['a weight whose sums are infinite', { weight: 1e308 }, 'at most 1e+100; got 1e+308'],
+    ['half a character in the name', { modelName: 'a\ud800' }, 'modelName must be well-formed text'],
     ['half a tier', { tier: 0.5 }, 'tier must be a whole number >= 0; got 0.5'],
     ['a limit of zero', { maxConcurrent: 0 }, 'maxConcurrent must be a whole number >= 1'],
     ['half a limit', { maxConcurrent: 1.5 }, 'maxConcurrent must be a whole number >= 1'],

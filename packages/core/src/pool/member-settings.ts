@@ -19,8 +19,10 @@ export interface MemberSettings {
 export function parseMemberSettings(options: MemberOptions): MemberSettings {
   const { modelName, weight = 1, tier = 0 } = options
   if (typeof modelName !== 'string' || modelName === '') throw new TypeError('modelName must be a non-empty string.')
-  if (!(Number.isFinite(weight) && weight >= 0))
-    throw new RangeError(`weight must be a finite number >= 0; got ${weight}.`)
+  if (!isWellFormed(modelName))
+    throw new TypeError('modelName must be well-formed text, without half a surrogate pair.')
+  if (!(weight >= 0 && weight <= MAX_WEIGHT))
+    throw new RangeError(`weight must be a finite number >= 0, at most ${MAX_WEIGHT}; got ${weight}.`)
   if (!(Number.isInteger(tier) && tier >= 0)) throw new RangeError(`tier must be a whole number >= 0; got ${tier}.`)
   if (!isListOfIds(options.models)) throw new TypeError('models must be an array of strings.')
   return {
@@ -34,6 +36,18 @@ export function parseMemberSettings(options: MemberOptions): MemberSettings {
     rpm: parseLimit(options, 'rpm'),
     tpm: parseLimit(options, 'tpm'),
     classify: options.classify,
+  }
+}
+
+/** The sum of many weights must stay a number. */
+const MAX_WEIGHT = 1e100
+
+/** Only such names fit into the header that names the member. */
+function isWellFormed(name: string): boolean {
+  try {
+    return encodeURI(name) !== ''
+  } catch {
+    return false
   }
 }
 
