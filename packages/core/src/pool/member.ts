@@ -14,6 +14,8 @@ export type HealthChange = 'opened' | 'recovered' | undefined
 /** What an attempt took from a member and gives back. */
 export interface Slot {
   readonly ticket: BreakerTicket
+  /** The source that the attempt goes to. */
+  readonly source: ParsedSource
   /** Replaces the estimated number of tokens by the real one. */
   readonly correctTokens: (actual: number) => void
 }
@@ -110,13 +112,24 @@ export class Member {
     this.inFlight += 1
     this.attempts += 1
     this.#requests.spend(1, nowMs)
-    return { ticket: this.#breaker.enter(), correctTokens: this.#tokens.spend(tokens, nowMs) }
+    return {
+      ticket: this.#breaker.enter(),
+      source: this.#source,
+      correctTokens: this.#tokens.spend(tokens, nowMs),
+    }
+  }
+
+  /** Whether the attempt went to the source that the member still has: what a former one did says nothing about the new one,
+   * another key or another host. */
+  isCurrent({ source }: Pick<Slot, 'source'>): boolean {
+    return source === this.#source
   }
 
   /** Gives the slot back and learns from the verdict. */
-  settle({ ticket }: Pick<Slot, 'ticket'>, { verdict, service, nowMs }: Settlement): HealthChange {
+  settle({ ticket, source }: Omit<Slot, 'correctTokens'>, { verdict, service, nowMs }: Settlement): HealthChange {
     this.inFlight -= 1
     this.verdicts[verdict.kind] = (this.verdicts[verdict.kind] ?? 0) + 1
+    if (!this.isCurrent({ source })) return undefined
     const pauseMs = verdict.retryAfterMs
     if (verdict.scope === 'member') this.#lastFailure = verdict.reason ?? verdict.kind
     switch (verdict.kind) {
@@ -139,7 +152,6 @@ export class Member {
     }
   }
 
-  /** What a former source did says nothing about the new one: another key, another host. */
   #replaceSource(source: ParsedSource): void {
     this.#source = source
     this.#breaker.reset()

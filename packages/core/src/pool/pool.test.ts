@@ -222,6 +222,42 @@ describe('health', () => {
     expect(pool.suspensionOf(pool.members[0]!, 30_000)).toBe('long')
   })
 
+  it('ends a suspension with the source, or the member, that it was about', () => {
+    const pool = poolOf([{ modelName: 'a' }])
+    settle(pool, createVerdict('suspended'))
+    pool.update('a', { source: async () => new Response() })
+    expect(nameOf(take(pool))).toBe('a')
+    settle(pool, createVerdict('suspended'))
+    pool.remove('a')
+    pool.add(source, { modelName: 'a', tier: 0 })
+    expect(nameOf(take(pool))).toBe('a')
+  })
+
+  it('keeps a suspension while others of the group are there', () => {
+    const pool = poolOf([
+      { modelName: 'a', group: 'g' },
+      { modelName: 'b', group: 'g' },
+    ])
+    settle(pool, createVerdict('suspended'))
+    pool.update('a', { source })
+    pool.remove('a')
+    expect(pool.reserve(asking(), 1)).toMatchObject({ kind: 'wait', busy: false })
+  })
+
+  const replacements: [string, (pool: Pool) => void][] = [
+    ['source', (pool) => pool.update('a', { source: async () => new Response() })],
+    ['member of that name', (pool) => void (pool.remove('a') && pool.add(source, { modelName: 'a', tier: 0 }))],
+  ]
+  it.each(replacements)('holds nothing against a new %s that the former one is told late', (_, replace) => {
+    const pool = poolOf([{ modelName: 'a' }])
+    const kinds = ['suspended', 'unauthorized', 'rate-limited', 'model-missing'] as const
+    const late = kinds.map((kind) => [take(pool), kind] as const)
+    replace(pool)
+    for (const [lease, kind] of late) pool.settle(lease, createVerdict(kind), 0)
+    expect(nameOf(take(pool))).toBe('a')
+    expect(late.map(([lease]) => lease.member.inFlight)).not.toContain(-1)
+  })
+
   it('gives nobody an end for a group that is out for good', () => {
     const pool = poolOf([{ modelName: 'a' }])
     settle(pool, createVerdict('suspended', { retryAfterMs: Number.POSITIVE_INFINITY }))

@@ -68,12 +68,18 @@ export class Pool {
     const member = this.#members.get(name)
     if (!member) throw new RangeError(`There is no member named ${JSON.stringify(name)}.`)
     member.update(changes)
+    // What the former source was told says nothing about the new one, unless others still share its fate.
+    if (changes.source !== undefined) this.#forgetSuspension(member)
     this.#index.clear()
   }
 
   remove(name: string): boolean {
+    const member = this.#members.get(name)
+    if (!member) return false
+    this.#members.delete(name)
+    this.#forgetSuspension(member)
     this.#index.clear()
-    return this.#members.delete(name)
+    return true
   }
 
   clear(): void {
@@ -99,7 +105,7 @@ export class Pool {
   /** Gives a slot back and learns from the verdict. */
   settle(lease: Omit<Lease, 'correctTokens'>, verdict: Verdict, nowMs: number): HealthChange {
     const { member } = lease
-    if (verdict.scope === 'group') this.#suspend(member.settings.group, verdict, nowMs)
+    if (verdict.scope === 'group' && this.#speaksForGroup(lease)) this.#suspend(member.settings.group, verdict, nowMs)
     return member.settle(lease, { verdict, service: lease, nowMs })
   }
 
@@ -148,6 +154,22 @@ export class Pool {
     const untilMs = nowMs + (retryAfterMs ?? this.#health.suspendedMs)
     const present = this.#suspendedGroups.get(group)
     if (!present || present.untilMs < untilMs) this.#suspendedGroups.set(group, { untilMs, reason })
+  }
+
+  /** A suspension of a group ends with the last of it. */
+  #forgetSuspension(member: Member): void {
+    if (!this.#hasOthersInGroup(member)) this.#suspendedGroups.delete(member.settings.group)
+  }
+
+  /** A member that is gone, or has another source by now, still speaks for the others of its group, not for what took its place. */
+  #speaksForGroup(lease: Omit<Lease, 'correctTokens'>): boolean {
+    const { member } = lease
+    const isCurrent = this.#members.get(member.name) === member && member.isCurrent(lease)
+    return isCurrent || this.#hasOthersInGroup(member)
+  }
+
+  #hasOthersInGroup({ name, settings: { group } }: Member): boolean {
+    return this.members.some((other) => other.name !== name && other.settings.group === group)
   }
 
   #choose(tier: Tier, { affinityKey }: Criteria, context: Parameters<Picker>[1]): Candidate | undefined {
