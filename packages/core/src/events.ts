@@ -1,3 +1,4 @@
+import { containRejection } from './contain-rejection.ts'
 import type { Logger } from './types.ts'
 import type { Verdict } from './verdict.ts'
 
@@ -73,7 +74,7 @@ export class EventHub {
 
   #tell(level: keyof Logger, ...line: [message: string, details?: object]): void {
     try {
-      this.#logger?.[level](...line)
+      containRejection(this.#logger?.[level](...line))
     } catch {
       // A logger that fails must not fail the call, and there is nowhere left to say so.
     }

@@ -1,3 +1,4 @@
+import { containRejection } from './contain-rejection.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Follows calls and attempts, for tracing systems; `@multiplexer/core/otel` makes one. What it throws is ignored. It is
@@ -113,7 +114,9 @@ function remember<T>(act: () => T): () => T {
 
 function attempt<T>(act: () => T): T | undefined {
   try {
-    return act()
+    const value = act()
+    containRejection(value)
+    return value
   } catch {
     return undefined
   }

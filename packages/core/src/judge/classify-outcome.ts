@@ -1,3 +1,4 @@
+import { containRejection } from '../contain-rejection.ts'
 import type { AttemptOutcome, Classify } from '../types.ts'
 import { createVerdict, isVerdict, type Verdict, type VerdictKind } from '../verdict.ts'
 import { errorReason } from './error-reason.ts'
@@ -27,6 +28,7 @@ export function judgeFailure(outcome: JudgedOutcome, classify?: Classify): { ver
 function ownVerdict(outcome: JudgedOutcome, classify: Classify | undefined): Verdict | undefined {
   try {
     const verdict: unknown = classify?.(outcome)
+    containRejection(verdict)
     return isVerdict(verdict) ? withRetryAfter(verdict, outcome) : undefined
   } catch {
     return undefined
