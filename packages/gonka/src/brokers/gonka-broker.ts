@@ -8,6 +8,8 @@ export interface BrokerOptions {
   readonly weight?: number | undefined
   /** Model ids that it serves. @default those that `GET {url}/models` lists, or any when that fails */
   readonly models?: readonly string[] | undefined
+  /** Name that requests may use to this broker's own model id, where brokers call one model differently. @default none */
+  readonly aliases?: Readonly<Record<string, string>> | undefined
   /** Most requests in flight at once, >= 1. @default `defaultMaxConcurrent` */
   readonly maxConcurrent?: number | undefined
   /** Goes behind `<prefix>broker:` in the member's name; tells two keys of one broker apart. @default the host of `url` */
@@ -24,6 +26,8 @@ export class GonkaBroker implements BrokerOptions {
   readonly weight: number
   /** Model ids that it serves; undefined when it is asked. */
   readonly models: readonly string[] | undefined
+  /** Name that requests may use to this broker's own model id; may be empty. */
+  readonly aliases: Readonly<Record<string, string>>
   /** Most requests in flight at once; undefined when `defaultMaxConcurrent` holds. */
   readonly maxConcurrent: number | undefined
   readonly #url: string
@@ -35,6 +39,7 @@ export class GonkaBroker implements BrokerOptions {
     this.host = new URL(settings.url).host
     this.weight = settings.weight
     this.models = settings.models
+    this.aliases = settings.aliases ?? {}
     this.maxConcurrent = settings.maxConcurrent
     this.#url = settings.url
     this.#apiKey = settings.apiKey

@@ -58,6 +58,7 @@ export function addBrokers(
           weight: broker.weight,
           tier: config.registerAsFallback ? 1 : 0,
           models,
+          aliases: broker.aliases,
           maxConcurrent: broker.maxConcurrent ?? config.defaultMaxConcurrent,
           classify: (outcome) => classifyBrokerAnswer(outcome, apiKey),
         },

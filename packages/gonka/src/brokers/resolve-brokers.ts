@@ -22,7 +22,7 @@ export function resolveBroker(broker: unknown, field: string): GonkaBroker {
   if (typeof broker !== 'object' || broker === null) {
     throw invalidField(field, '{ url, apiKey }, or "url;key" in GONKA_BROKERS', broker)
   }
-  const { url: givenUrl, apiKey, weight = 1, models, maxConcurrent, name } = broker as Record<string, unknown>
+  const { url: givenUrl, apiKey, weight = 1, models, aliases, maxConcurrent, name } = broker as Record<string, unknown>
   const url = parseHttpUrl(givenUrl as string, `${field}.url`)
   return new GonkaBroker({
     url,
@@ -30,6 +30,7 @@ export function resolveBroker(broker: unknown, field: string): GonkaBroker {
     apiKey: checkApiKey(typeof apiKey === 'function' ? apiKey.call(broker) : apiKey, `${field}.apiKey`),
     weight: checkWeight(weight, `${field}.weight`),
     models: checkModels(models, `${field}.models`),
+    aliases: checkAliases(aliases, `${field}.aliases`),
     maxConcurrent: checkLimit(maxConcurrent, `${field}.maxConcurrent`),
     name: name === undefined ? new URL(url).host : checkName(name, `${field}.name`),
   })
@@ -68,6 +69,15 @@ function checkModels(models: unknown, field: string): readonly string[] | undefi
   const valid = Array.isArray(models) && models.length > 0
   if (valid && models.every((id) => typeof id === 'string' && id !== '')) return Object.freeze([...new Set(models)])
   throw invalidField(field, 'a list of at least one model id, or left out to ask the broker', models)
+}
+
+function checkAliases(aliases: unknown, field: string): Readonly<Record<string, string>> | undefined {
+  if (aliases === undefined) return undefined
+  const isObject = typeof aliases === 'object' && aliases !== null && !Array.isArray(aliases)
+  const entries = isObject ? Object.entries(aliases) : []
+  const isEachFine = entries.every(([name, id]) => name !== '' && typeof id === 'string' && id !== '')
+  if (isObject && isEachFine) return Object.freeze({ ...(aliases as Record<string, string>) })
+  throw invalidField(field, 'an object of model ids by the name that requests use', aliases)
 }
 
 function checkName(name: unknown, field: string): string {
