@@ -140,3 +140,24 @@ it('keeps no buffer of the caller on an error, and cuts long keys', () => {
   expect(long.message.length).toBeLessThan(400)
   expect(long.message).toContain('(100000 bytes)')
 })
+
+it('shows keys of up to 48 bytes whole', () => {
+  for (const [length, shown] of [
+    [48, `${'07'.repeat(48)};`],
+    [49, `${'07'.repeat(48)}… (49 bytes);`],
+  ] as const) {
+    const key = new Uint8Array(length).fill(7)
+    const { message } = expectRefusal(() => verifyMembership({ ...CALLS[0]?.honest, key } as never), 'key-mismatch')
+    expect(message).toContain(`the key ${shown}`)
+  }
+})
+
+it.each([
+  [null, 'null'],
+  [[1], 'an array'],
+  [{}, 'object'],
+])('names the kind of %j', (key, kind) => {
+  const options = { ...CALLS[0]?.honest, key } as never
+  const { message } = expectRefusal(() => verifyMembership(options), 'proof-input-invalid')
+  expect(message).toContain(`key as a Uint8Array; got ${kind}.`)
+})

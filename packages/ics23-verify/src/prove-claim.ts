@@ -44,9 +44,8 @@ export function proveNonMembership(proof: NonExistenceProof, { root, key }: Clai
 }
 
 function leavesNoRoom(left: Way | undefined, right: Way | undefined): boolean {
-  if (left !== undefined && right !== undefined) return areAdjacent(left, right)
-  if (left !== undefined) return isRightmost(left.sides)
-  return right !== undefined && isLeftmost(right.sides)
+  if (left === undefined) return right !== undefined && isLeftmost(right.sides)
+  return right === undefined ? isRightmost(left.sides) : areAdjacent(left, right)
 }
 
 function checkKey(found: Uint8Array, asked: Uint8Array, spec: Spec): void {
