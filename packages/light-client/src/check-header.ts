@@ -1,3 +1,4 @@
+import { checkHeaderShape } from './check-shape.ts'
 import { encodeText } from './encode-protobuf.ts'
 import { refusal } from './errors.ts'
 import type { Header } from './types.ts'
@@ -7,7 +8,6 @@ const BLOCK_VERSION = 11n
 const MAX_CHAIN_ID_BYTES = 50
 const HASH_BYTES = 32
 const ADDRESS_BYTES = 20
-const MAX_INT64 = 2n ** 63n - 1n
 const HASH_FIELDS = [
   'lastCommitHash',
   'dataHash',
@@ -21,6 +21,7 @@ const HASH_FIELDS = [
 /** Checks what every honest header fulfils, before anything is hashed.
  * @throws {GonkaProofVerificationError} `chain-id-mismatch`, `header-invalid`. */
 export function checkHeader(header: Header, chainId: string): void {
+  checkHeaderShape(header)
   if (header.chainId !== chainId) throw chainIdMismatch(header.chainId, chainId)
   const chainIdBytes = encodeText(chainId).length
   if (chainIdBytes < 1 || chainIdBytes > MAX_CHAIN_ID_BYTES) {
@@ -31,7 +32,7 @@ export function checkHeader(header: Header, chainId: string): void {
       `version.block must be ${BLOCK_VERSION}; got ${header.version.block}. Newer chains need a newer client`,
     )
   }
-  if (header.height < 1n || header.height > MAX_INT64) throw invalid(`height must be 1 or more; got ${header.height}`)
+  if (header.height < 1n) throw invalid(`height must be 1 or more; got ${header.height}`)
   checkSizes(header)
 }
 

@@ -1,7 +1,7 @@
 import { equalBytes, toHex } from './bytes.ts'
+import { checkValidatorsShape } from './check-shape.ts'
 import { refusal } from './errors.ts'
 import { hashValidators, validatorAddress } from './hash-validators.ts'
-import { MAX_VALIDATORS } from './limits.ts'
 import type { Validator } from './types.ts'
 
 const PUBLIC_KEY_BYTES = 32
@@ -11,16 +11,14 @@ const MAX_TOTAL_POWER = (2n ** 63n - 1n) / 8n
 /** Checks the members of a validator set, and that together they are the set that a header names.
  * @throws {GonkaProofVerificationError} `validators-invalid`, `validators-hash-mismatch`. */
 export function checkValidators(validators: readonly Validator[], expectedHash: Uint8Array): void {
-  const { length } = validators
-  if (length < 1 || length > MAX_VALIDATORS) {
-    throw refusal('validators-invalid', `validators must have 1 to ${MAX_VALIDATORS} entries; got ${length}.`)
-  }
+  checkValidatorsShape(validators)
+  if (validators.length === 0) throw refusal('validators-invalid', 'validators must not be empty.')
   const seen = new Set<string>()
   validators.forEach((validator, index) => {
     checkValidator(validator, index)
     seen.add(toHex(validator.address))
   })
-  if (seen.size !== length) throw refusal('validators-invalid', 'validators must not repeat an address.')
+  if (seen.size !== validators.length) throw refusal('validators-invalid', 'validators must not repeat an address.')
   const total = totalPower(validators)
   if (total > MAX_TOTAL_POWER) {
     throw refusal('validators-invalid', `validators must have at most ${MAX_TOTAL_POWER} votes in all; got ${total}.`)

@@ -68,6 +68,10 @@ describe.each([
   })
 })
 
+test('where there is no node:crypto, noble decides alone', () => {
+  expect(createInBrowser()).toBe(verifyPortably)
+})
+
 test('node:crypto is asked when it is there, and its yes is final', () => {
   const asked: unknown[] = []
   const crypto = {

@@ -59,6 +59,12 @@ describe('a node', () => {
     expect(status).toEqual({ chainId: 'gonka-test-1', latestHeight: 60n, catchingUp: false })
   })
 
+  test('may say that there was no error', async () => {
+    const result = { node_info: { network: 'x' }, sync_info: { catching_up: true } }
+    const fetch = async (): Promise<Response> => Response.json({ error: null, result })
+    expect(await createRpcSource({ url: 'http://node.example', fetch }).status()).toMatchObject({ chainId: 'x' })
+  })
+
   test('is asked without credentials and below the path of its URL', async () => {
     const asked: [string, RequestInit | undefined][] = []
     const fetch = async (url: string, init?: RequestInit): Promise<Response> => {
@@ -164,6 +170,7 @@ describe('a node that does not answer as it should', () => {
   test.each<[string, unknown]>([
     ['is a list', []],
     ['is null', null],
+    ['has a network that is a number', { result: { node_info: { network: 7 }, sync_info: { catching_up: true } } }],
     ['has no network', { result: { sync_info: { catching_up: false } } }],
     ['does not say whether it is catching up', { result: { node_info: { network: 'x' }, sync_info: {} } }],
     [
@@ -186,6 +193,13 @@ describe('a node that does not answer as it should', () => {
       (_url, response) => handled(response.writeHead(308, { location: '/' }).end()),
       'discovery-redirected',
     ],
+    ['offers several places', (_url, response) => handled(response.writeHead(300).end('{}')), 'discovery-redirected'],
+    [
+      'redirects with a status of its own',
+      (_url, response) => handled(response.writeHead(399).end('{}')),
+      'discovery-redirected',
+    ],
+    ['fails with nothing but null', (_url, response) => sendJson(response, null, 500), 'discovery-failed'],
     ['answers HTML', (_url, response) => handled(response.end('<html>')), 'discovery-answer-invalid'],
     [
       'is behind a proxy that refuses',
@@ -220,6 +234,10 @@ describe('a node that does not answer as it should', () => {
     const error = await rejectionOf(createRpcSource({ url }).signedHeader(50n))
     expect(error).toMatchObject({ statusCode: 503 })
     expect(error.message).toContain('perhaps its rate limit')
+    const plain = await startNode(CHAIN, (_url, response) => handled(response.writeHead(503).end('busy')))
+    const other = await rejectionOf(createRpcSource({ url: plain.url }).signedHeader(50n))
+    expect(other).toMatchObject({ statusCode: 503 })
+    expect(other.message).not.toContain('HTML')
   })
 
   test('never stops sending', async () => {
@@ -277,6 +295,12 @@ describe('a node that does not answer as it should', () => {
     expect(error).toMatchObject({ code: 'discovery-timeout' })
   })
 
+  test('a redirect that a browser hides is refused too', async () => {
+    const hidden = Object.defineProperty(Response.json({}), 'type', { value: 'opaqueredirect' })
+    const error = await rejectionOf(createRpcSource({ url: 'http://node.example', fetch: async () => hidden }).status())
+    expect(error).toMatchObject({ code: 'discovery-redirected' })
+  })
+
   test('a fetch that followed a redirect is refused too', async () => {
     const fetch = async (): Promise<Response> => Object.defineProperty(Response.json({}), 'redirected', { value: true })
     const error = await rejectionOf(createRpcSource({ url: 'http://node.example', fetch }).status())
@@ -309,7 +333,11 @@ describe('options', () => {
     },
   )
 
-  test.each([{ timeoutMs: 0 }, { timeoutMs: 2 ** 31 }, { maxResponseBytes: 0.5 }])('%j is out of range', (limits) => {
+  test.each([{ timeoutMs: 1 }, { timeoutMs: 2 ** 31 - 1 }, { maxResponseBytes: 1 }])('%j is in range', (limits) => {
+    expect(createRpcSource({ url: 'http://node.example', ...limits }).url).toBe('http://node.example')
+  })
+
+  test.each([{ timeoutMs: 0 }, { timeoutMs: 2 ** 31 }, { maxResponseBytes: 1.5 }])('%j is out of range', (limits) => {
     expect(() => createRpcSource({ url: 'http://node.example', ...limits })).toThrow(RangeError)
   })
 })

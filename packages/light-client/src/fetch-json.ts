@@ -98,5 +98,5 @@ function describePage(text: string): string {
 }
 
 function hasError(json: unknown): boolean {
-  return typeof json === 'object' && json !== null && Object.hasOwn(json, 'error')
+  return Object.hasOwn(Object(json), 'error')
 }

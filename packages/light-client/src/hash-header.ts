@@ -1,4 +1,5 @@
 import { concatBytes } from './bytes.ts'
+import { checkHeaderShape } from './check-shape.ts'
 import { encodeBlockId } from './encode-block-id.ts'
 import { bytesField, encodeText, encodeTimestamp, intField } from './encode-protobuf.ts'
 import { refusal } from './errors.ts'
@@ -6,12 +7,13 @@ import { merkleRoot } from './merkle-root.ts'
 import type { Header } from './types.ts'
 
 /** Computes the hash of a header: the Merkle root over its 14 fields, as CometBFT 0.34 to 0.38 does.
- * @param header - Checked for nothing but the presence of `validatorsHash`.
+ * @param header - Need not be honest; only values that no header can hold are refused, since they would be hashed like others.
  * @returns 32 bytes.
- * @throws {GonkaProofVerificationError} `header-invalid` without a `validatorsHash`: such a header has no hash.
+ * @throws {GonkaProofVerificationError} `header-invalid` naming such a value, or without a `validatorsHash`.
  * @example const hash = hashHeader(header)
  * @see CometBFT, types/block.go, `Header.Hash` */
 export function hashHeader(header: Header): Uint8Array {
+  checkHeaderShape(header)
   if (header.validatorsHash.length === 0) {
     throw refusal('header-invalid', 'header.validatorsHash is empty; a header without it has no hash.')
   }

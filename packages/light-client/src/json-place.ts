@@ -15,6 +15,13 @@ export function unexpected({ value, field, code }: Place, expected: string): Err
   return refusal(code, `${field} must be ${expected}; got ${describeKind(value)}.`)
 }
 
+/** A text.
+ * @param expected - What the text should hold, for the message. */
+export function textOf(place: Place, expected: string): string {
+  if (typeof place.value !== 'string') throw unexpected(place, expected)
+  return place.value
+}
+
 /** The property of an object; undefined when it has none of its own by that name. */
 export function propertyOf(place: Place, name: string): Place {
   const { value, field, code } = place

@@ -46,6 +46,21 @@ describe('the store', () => {
     expect(primary.headers).toEqual([51n])
   })
 
+  test('a state that is itself the trusted header is, whatever it stems from', async () => {
+    const store = createSpyStore({ ...STEADY.trusted(50n), anchorHash: STEADY.hash(1n) })
+    const { client, primary } = setUp(STEADY, { store, trustHeight: 50n })
+    expect(await client.headerAt(50n)).toMatchObject({ hash: STEADY.hash(50n), anchorHash: STEADY.hash(50n) })
+    expect(primary.headers).toEqual([])
+  })
+
+  test('the stored height itself is not asked for, nor the header that trust began with', async () => {
+    const store = createSpyStore()
+    await setUp(STEADY, { store }).client.headerAt(50n)
+    const { client, primary } = setUp(STEADY, { store })
+    expect((await client.headerAt(50n)).hash).toEqual(STEADY.hash(50n))
+    expect(primary.headers).toEqual([])
+  })
+
   test('a state that does not agree with itself is refused', async () => {
     const state = STEADY.trusted(50n)
     const forged = { ...state, header: { ...state.header, appHash: STEADY.header(3n).appHash } }

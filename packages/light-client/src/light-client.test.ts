@@ -46,6 +46,8 @@ describe('forwards', () => {
     expect(await client.headerAt(50n)).toBe(first)
     expect(await client.headerAt(1n)).toMatchObject({ hash: STEADY.hash(1n) })
     expect(primary.headers).toHaveLength(length)
+    await client.headerAt(52n)
+    expect(primary.sets).toEqual([50n, 2n, 52n])
   })
 
   test('a height between two trusted ones is reached from the one below', async () => {
@@ -205,8 +207,10 @@ describe('the caller', () => {
     expect(await rejectionOf(call)).toBe(reason)
   })
 
-  test.each([0, -1, 1.5, 0n, Number.NaN, 2 ** 53])('is told that %s is no height', async (height) => {
-    expect(await rejectionOf(setUp(STEADY).client.headerAt(height))).toBeInstanceOf(RangeError)
+  test.each([0, -1, 1.5, 0n, -1n, Number.NaN, 2 ** 53])('is told that %s is no height', async (height) => {
+    const error = await rejectionOf(setUp(STEADY).client.headerAt(height))
+    expect(error).toBeInstanceOf(RangeError)
+    expect(error.message).toContain('height must be an integer from 1 up')
   })
 
   test.each<[string, object]>([

@@ -1,3 +1,4 @@
+import { untilAborted } from '@gonka/protocol'
 import { askWitnesses } from './ask-witnesses.ts'
 import { equalBytes } from './bytes.ts'
 import { checkHeader } from './check-header.ts'
@@ -69,8 +70,7 @@ export class LightClient {
   /** The stored state, if its trust stems from the same header: another network may have the same chain id. */
   async #loadState({ signal }: CallOptions): Promise<TrustedState | undefined> {
     const { store, trustHash } = this.#options
-    const stored = await store.load()
-    signal?.throwIfAborted()
+    const stored = await untilAborted(store.load(), signal)
     if (!stored) return undefined
     checkTrustedState(stored)
     if (!equalBytes(stored.anchorHash, trustHash) && !equalBytes(stored.hash, trustHash)) return undefined
@@ -94,7 +94,7 @@ export class LightClient {
   }
 
   async #latestHeight({ header: trusted }: TrustedState, options: CallOptions): Promise<bigint> {
-    const { header } = await this.#options.primary.signedHeader('latest', options)
+    const { header } = await fetchSignedHeader(this.#options.primary, 'latest', options)
     if (header.height <= trusted.height) return trusted.height
     return header.height
   }
@@ -114,12 +114,11 @@ export class LightClient {
     checkClock({ ...this.#options, trusted: from, now: now() })
     const verify: Parameters<typeof skipForward>[2]['verify'] = (trusted, untrusted) =>
       verifyLightBlock({ ...this.#options, trusted, untrusted, now: now() })
-    const states = await skipForward(from, target, { source, maxBisections, signal, verify })
-    const reached = states.at(-1) ?? states[0]
+    const reached = await skipForward(from, target, { source, maxBisections, signal, verify })
     this.#check(reached)
     await askWitnesses(reached, { ...this.#options, signal })
-    this.#chain.add(...states)
-    await this.#save()
+    this.#chain.add(reached)
+    await untilAborted(this.#save(reached), signal)
     return reached
   }
 
@@ -139,10 +138,8 @@ export class LightClient {
   }
 
   /** One save after the other, so that an older state never overwrites a newer one. */
-  #save(): Promise<void> {
-    const save = async (): Promise<void> => {
-      if (this.#chain.latest) await this.#options.store.save(this.#chain.latest)
-    }
+  #save(reached: TrustedState): Promise<void> {
+    const save = async (): Promise<void> => this.#options.store.save(this.#chain.latest ?? reached)
     this.#saving = this.#saving.then(save, save)
     return this.#saving
   }

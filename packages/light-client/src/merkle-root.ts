@@ -11,8 +11,7 @@ export function merkleRoot(items: readonly Uint8Array[]): Uint8Array {
 }
 
 function rootOf(hashes: readonly Uint8Array[]): Uint8Array {
-  const [first] = hashes
-  if (first && hashes.length === 1) return first
+  if (hashes.length === 1) return hashes[0] as Uint8Array
   const split = 2 ** Math.floor(Math.log2(hashes.length - 1))
   return sha256(concatBytes(INNER, rootOf(hashes.slice(0, split)), rootOf(hashes.slice(split))))
 }

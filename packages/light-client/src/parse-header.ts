@@ -1,5 +1,5 @@
 import { parseBlockTime } from '@gonka/protocol'
-import { anyPropertyOf, isMissing, type Place, propertyOf, unexpected } from './json-place.ts'
+import { anyPropertyOf, isMissing, type Place, propertyOf, textOf, unexpected } from './json-place.ts'
 import { parseAddressBytes, parseAppHash, parseHash } from './parse-bytes.ts'
 import { INT64, parseInteger, UINT32, UINT64 } from './parse-integer.ts'
 import { ZERO_TIME_NS } from './time.ts'
@@ -19,7 +19,7 @@ export function parseHeader(json: unknown): Header {
       block: parseInteger(propertyOf(version, 'block'), UINT64),
       app: parseInteger(propertyOf(version, 'app'), UINT64),
     },
-    chainId: parseText(propertyOf(at, 'chain_id')),
+    chainId: textOf(propertyOf(at, 'chain_id'), 'a text'),
     height: parseInteger(propertyOf(at, 'height'), INT64),
     timeNs: parseTimestamp(propertyOf(at, 'time')),
     lastBlockId: parseBlockId(propertyOf(at, 'last_block_id')),
@@ -49,12 +49,8 @@ export function parseBlockId(place: Place): BlockId {
 /** Reads a time to the nanosecond; missing means Go's zero time. */
 export function parseTimestamp(place: Place): bigint {
   if (isMissing(place)) return ZERO_TIME_NS
-  const timeNs = typeof place.value === 'string' ? parseBlockTime(place.value) : undefined
-  if (timeNs === undefined) throw unexpected(place, 'a UTC time such as 2026-01-31T23:59:59.123456789Z')
+  const expected = 'a UTC time such as 2026-01-31T23:59:59.123456789Z'
+  const timeNs = parseBlockTime(textOf(place, expected))
+  if (timeNs === undefined) throw unexpected(place, expected)
   return timeNs
-}
-
-function parseText(place: Place): string {
-  if (typeof place.value !== 'string') throw unexpected(place, 'a text')
-  return place.value
 }

@@ -1,12 +1,10 @@
-import { fromBase64 } from './bytes.ts'
 import { refusal } from './errors.ts'
-import { entriesOf, isMissing, type Place, propertyOf, unexpected } from './json-place.ts'
+import { entriesOf, isMissing, type Place, propertyOf } from './json-place.ts'
 import { MAX_VALIDATORS } from './limits.ts'
-import { parseAddressBytes } from './parse-bytes.ts'
+import { parseAddressBytes, parseKey } from './parse-bytes.ts'
 import { INT64, parseInteger } from './parse-integer.ts'
 import type { Validator } from './types.ts'
 
-const PUBLIC_KEY_BYTES = 32
 const ED25519_TYPES: readonly unknown[] = ['tendermint/PubKeyEd25519', '/cosmos.crypto.ed25519.PubKey']
 
 /** Reads a validator set in any of the three dialects.
@@ -29,19 +27,13 @@ function parseValidator(at: Place): Validator {
 
 /** A bare text, `{ type, value }` of Amino JSON, `{ "@type", key }` of an Any, or `{ ed25519 }` of proto JSON. */
 function parsePublicKey(place: Place): Uint8Array {
-  if (typeof place.value === 'string') return parseKeyText(place)
+  if (typeof place.value === 'string') return parseKey(place)
   const plain = propertyOf(place, 'ed25519')
-  if (!isMissing(plain)) return parseKeyText(plain)
+  if (!isMissing(plain)) return parseKey(plain)
   const amino = propertyOf(place, 'type')
   const type = isMissing(amino) ? propertyOf(place, '@type') : amino
   if (!ED25519_TYPES.includes(type.value)) {
     throw refusal('key-type-unsupported', `${place.field} must be an Ed25519 key; no other kind signs on this chain.`)
   }
-  return parseKeyText(propertyOf(place, type === amino ? 'value' : 'key'))
-}
-
-function parseKeyText(place: Place): Uint8Array {
-  const bytes = typeof place.value === 'string' && place.value.length === 44 ? fromBase64(place.value) : undefined
-  if (bytes?.length !== PUBLIC_KEY_BYTES) throw unexpected(place, 'an Ed25519 key of 32 bytes in base64')
-  return bytes
+  return parseKey(propertyOf(place, type === amino ? 'value' : 'key'))
 }

@@ -1,8 +1,8 @@
-import { parseBlockTime } from '@gonka/protocol'
+import { encodeBech32, parseBlockTime } from '@gonka/protocol'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fromBase64, fromHex, toBase64, toHex } from './bytes.ts'
-import { createHeader, signBlock } from './fixtures/chain.ts'
+import { createHeader, digest, signBlock } from './fixtures/chain.ts'
 import { formatCommit } from './fixtures/format-commit.ts'
 import { createMembers, validatorsOf } from './fixtures/members.ts'
 import { refusalOf } from './fixtures/refusals.ts'
@@ -109,6 +109,26 @@ describe('the three dialects', () => {
     }
   })
 
+  test('hashes that are left out are empty', () => {
+    const { data_hash: _, app_hash: __, ...bare } = rpcHeader()
+    for (const json of [bare, { ...bare, data_hash: null, app_hash: null }]) {
+      expect(parseHeader(json)).toMatchObject({ dataHash: new Uint8Array(0), appHash: new Uint8Array(0) })
+    }
+  })
+
+  test('the largest of everything is read', () => {
+    const max = '9223372036854775807'
+    expect(parseHeader({ ...rpcHeader(), height: max, app_hash: 'AB'.repeat(64) })).toMatchObject({
+      height: BigInt(max),
+      appHash: new Uint8Array(64).fill(0xab),
+    })
+    const [entry] = rpcCommit().signatures
+    const { signatures } = parseCommit({ ...rpcCommit(), signatures: Array(10_000).fill(entry) })
+    expect(signatures).toHaveLength(10_000)
+    const long = { ...entry, signature: 'A'.repeat(256) }
+    expect(parseCommit({ ...rpcCommit(), signatures: [long] }).signatures[0]?.signature).toHaveLength(192)
+  })
+
   test('a whole block verifies in the mixture of dialects', () => {
     const { header, commit } = parseSignedHeader({ header: sdkHeader(), commit: rpcCommit() })
     const validators = parseValidators(BLOCK.validators.map(formatValidator))
@@ -133,8 +153,15 @@ describe('what is refused', () => {
     ['a hash with a space', { ...rpcHeader(), data_hash: ` ${'AB'.repeat(31)}A` }],
     ['a hash in base64 of the URL alphabet', { ...rpcHeader(), data_hash: `${'-'.repeat(43)}=` }],
     ['a hash in base64 with bits left over', { ...rpcHeader(), data_hash: `${'A'.repeat(42)}B=` }],
+    ['a hash in base64 of 31 bytes', { ...rpcHeader(), data_hash: base64Of('ab'.repeat(31)) }],
+    ['a hash in base64 of 33 bytes', { ...rpcHeader(), data_hash: base64Of('ab'.repeat(33)) }],
+    ['a hash as a list', { ...rpcHeader(), data_hash: Array(64).fill('a') }],
+    ['an application hash as a list', { ...rpcHeader(), app_hash: Array(64).fill('a') }],
+    ['a height as a list', { ...rpcHeader(), height: ['7'] }],
+    ['a time as a list', { ...rpcHeader(), time: ['2026-01-31T23:59:59Z'] }],
     ['64 characters of base64 that are no hex', { ...rpcHeader(), data_hash: 'g'.repeat(64) }],
     ['an application hash of 65 bytes', { ...rpcHeader(), app_hash: 'AB'.repeat(65) }],
+    ['a proposer of 32 bytes in bech32', { ...rpcHeader(), proposer_address: encodeBech32('gonka', digest('x')) }],
     ['a proposer of 19 bytes', { ...rpcHeader(), proposer_address: 'AB'.repeat(19) }],
     ['a time that is a number', { ...rpcHeader(), time: 1_700_000_000 }],
     [
@@ -155,6 +182,7 @@ describe('what is refused', () => {
     ['no flag', { ...rpcCommit(), signatures: [{}] }],
     ['an entry that is a text', { ...rpcCommit(), signatures: ['x'] }],
     ['a signature in hex', { ...rpcCommit(), signatures: [{ ...rpcCommit().signatures[0], signature: 'zz' }] }],
+    ['a signature as a list', { ...rpcCommit(), signatures: [{ ...rpcCommit().signatures[0], signature: ['AAAA'] }] }],
     [
       'a huge signature',
       { ...rpcCommit(), signatures: [{ ...rpcCommit().signatures[0], signature: 'A'.repeat(260) }] },
@@ -173,6 +201,7 @@ describe('what is refused', () => {
     ['an entry that is null', [null]],
     ['no key', [{ voting_power: '1' }]],
     ['a key of 31 bytes', [{ pub_key: toBase64(new Uint8Array(31)), voting_power: '1' }]],
+    ['a key as a list', [{ pub_key: { ed25519: Array(44).fill('A') }, voting_power: '1' }]],
     ['a key in hex', [{ pub_key: 'ab'.repeat(32), voting_power: '1' }]],
     ['a power below 0', [{ pub_key: key, voting_power: '-1' }]],
     ['a power that JSON rounded', [{ pub_key: key, voting_power: 2 ** 60 }]],
@@ -198,6 +227,9 @@ describe('what is refused', () => {
     expect(() => parseHeader({ ...rpcHeader(), height: null, version: [] })).toThrow(
       'header.version must be an object; got a list.',
     )
+    expect(() => parseHeader(null)).toThrow('header must be an object; got null.')
+    expect(() => parseHeader(undefined)).toThrow('header must be an object; got nothing.')
+    expect(() => parseHeader(7)).toThrow('header must be an object; got a number.')
   })
 
   test('a list that is too long is not looked into', () => {

@@ -1,4 +1,4 @@
-import { fromHex } from './bytes.ts'
+import { fromHex, isBytes } from './bytes.ts'
 import { createMemoryTrustStore } from './create-memory-trust-store.ts'
 import { createRpcSource } from './create-rpc-source.ts'
 import { refusal } from './errors.ts'
@@ -76,6 +76,8 @@ export function resolveOptions(options: LightClientOptions): ResolvedOptions {
   const { minWitnesses = 1, maxBisections = 256, maxBackwardSteps = 1_000 } = options
   const { maxClockDriftMs = DEFAULT_MAX_CLOCK_DRIFT_MS } = options
   if (typeof options.chainId !== 'string' || options.chainId === '') throw new TypeError('chainId must be a text.')
+  if (typeof trust !== 'object' || trust === null) throw new TypeError('trust must be { height, hash }.')
+  if (!hasMethods(store, ['load', 'save'])) throw new TypeError('store must have the methods load and save.')
   checkTrustLevel(trustLevel)
   checkCount(options.trustingPeriodMs, 'trustingPeriodMs')
   for (const [field, value] of Object.entries({ minWitnesses, maxBisections, maxBackwardSteps, maxClockDriftMs })) {
@@ -104,22 +106,32 @@ export function parseHeight(height: Height, field = 'height'): bigint {
 function resolveSources(options: LightClientOptions): { primary: BlockSource; witnesses: readonly BlockSource[] } {
   const { fetch, timeoutMs, maxResponseBytes } = options
   const byUrl = new Map<string, BlockSource>()
-  const resolve = (source: BlockSource | string): BlockSource => {
-    if (typeof source !== 'string') return source
+  const resolve = (source: BlockSource | string, field: string): BlockSource => {
+    if (typeof source !== 'string') return checkSource(source, field)
     const made = createRpcSource({ url: source, fetch, timeoutMs, maxResponseBytes })
     const known = byUrl.get(made.url) ?? made
     byUrl.set(made.url, known)
     return known
   }
-  const primary = resolve(options.primary)
-  const witnesses = new Set(options.witnesses.map(resolve))
+  const primary = resolve(options.primary, 'primary')
+  if (!Array.isArray(options.witnesses)) throw new TypeError('witnesses must be a list.')
+  const witnesses = new Set(options.witnesses.map((witness, index) => resolve(witness, `witnesses[${index}]`)))
   witnesses.delete(primary)
   return { primary, witnesses: [...witnesses] }
 }
 
+function checkSource(source: BlockSource, field: string): BlockSource {
+  if (hasMethods(source, ['signedHeader', 'validators'])) return source
+  throw new TypeError(`${field} must be a node's URL, or have the methods signedHeader and validators.`)
+}
+
+function hasMethods(value: unknown, names: readonly string[]): boolean {
+  return names.every((name) => typeof (value as Record<string, unknown> | undefined | null)?.[name] === 'function')
+}
+
 function parseTrustHash(hash: string | Uint8Array): Uint8Array {
   const bytes = typeof hash === 'string' ? fromHex(hash) : hash
-  if (bytes instanceof Uint8Array && bytes.length === HASH_BYTES) return bytes.slice()
+  if (isBytes(bytes) && bytes.length === HASH_BYTES) return bytes.slice()
   throw new TypeError(`trust.hash must be the header's hash: 64 hex digits or ${HASH_BYTES} bytes.`)
 }
 

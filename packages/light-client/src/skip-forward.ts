@@ -1,5 +1,5 @@
 import { isRefusal, refusal } from './errors.ts'
-import { fetchLightBlock } from './fetch-light-block.ts'
+import { fetchLightBlock, fetchSet } from './fetch-light-block.ts'
 import type { BlockSource, CallOptions, LightBlock, TrustedState } from './types.ts'
 
 /** How later blocks are fetched and verified. */
@@ -14,15 +14,14 @@ export interface SkipForwardOptions extends CallOptions {
 /** Goes from a trusted state to a later height with as few blocks in between as the changes of the validator set allow.
  *
  * Each block in between lies strictly between the trusted height and the one that could not be reached, so it ends.
- * @returns All states that were verified on the way, ascending; the last one is that of `height`.
+ * @returns The state of `height`. Those on the way are not: no witness was asked about them.
  * @throws {GonkaProofVerificationError} `bisection-failed` after too many blocks, and whatever `verify` refuses. */
 export async function skipForward(
   from: TrustedState,
   height: bigint,
   options: SkipForwardOptions,
-): Promise<[TrustedState, ...TrustedState[]]> {
+): Promise<TrustedState> {
   const { source, maxBisections } = options
-  const verified: TrustedState[] = []
   const open = [await fetchLightBlock(source, height, options)]
   let trusted = from
   let fetched = 0
@@ -31,25 +30,24 @@ export async function skipForward(
     const next = tryVerify(trusted, block, options)
     if (next) {
       trusted = next
-      verified.push(next)
       open.pop()
     } else {
       if (fetched++ >= maxBisections) throw tooManyBisections(trusted, height, maxBisections)
       open.push(await fetchLightBlock(source, pivotBetween(trusted, block), options))
     }
   }
-  return verified as [TrustedState, ...TrustedState[]]
+  return trusted
 }
 
 /** Skipping needs the set that the trusted header names; the next height does not. Whether it is that set, `verify` checks. */
 async function prepare(
   trusted: TrustedState,
   { header }: LightBlock,
-  { source, signal }: SkipForwardOptions,
+  options: SkipForwardOptions,
 ): Promise<TrustedState> {
   const nextHeight = trusted.header.height + 1n
   if (trusted.nextValidators || header.height <= nextHeight) return trusted
-  const nextValidators = await source.validators(nextHeight, { signal })
+  const nextValidators = await fetchSet(options.source, nextHeight, options)
   return { ...trusted, nextValidators }
 }
 

@@ -7,6 +7,8 @@ export const DEFAULT_TRUST_LEVEL: TrustLevel = { numerator: 1n, denominator: 3n 
 /** Refuses a level outside 1/3 to 1: below, faulty validators alone could reach it.
  * @throws {GonkaProofVerificationError} `trust-level-invalid`. */
 export function checkTrustLevel({ numerator, denominator }: TrustLevel): void {
-  if (denominator > 0n && numerator * 3n >= denominator && numerator <= denominator) return
-  throw refusal('trust-level-invalid', `trustLevel must be from 1/3 to 1; got ${numerator}/${denominator}.`)
+  // Numbers from code without types cannot be compared exactly.
+  const isExact = typeof numerator === 'bigint' && typeof denominator === 'bigint'
+  if (isExact && denominator > 0n && numerator * 3n >= denominator && numerator <= denominator) return
+  throw refusal('trust-level-invalid', `trustLevel must be from 1/3 to 1, as bigint; got ${numerator}/${denominator}.`)
 }

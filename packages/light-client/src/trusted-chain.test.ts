@@ -37,3 +37,11 @@ test('keeps 256: the lowest and the newest', () => {
   const kept = Array.from({ length: 1_000 }, (_, index) => BigInt(index + 1)).filter((height) => chain.at(height))
   expect([kept.length, kept[0], kept[1], kept.at(-1)]).toEqual([256, 1n, 746n, 1_000n])
 })
+
+test('one height many times takes the place of one', () => {
+  const chain = new TrustedChain()
+  const states = Array.from({ length: 256 }, (_, index) => stateAt(BigInt(index + 1)))
+  chain.add(...states)
+  for (let round = 0; round < 300; round++) chain.add(stateAt(200n))
+  expect(states.filter(({ header }) => !chain.at(header.height))).toEqual([])
+})

@@ -30,7 +30,7 @@ export class TrustedChain {
   /** Adds states; of two at the same height the first stays. The lowest is never dropped: all others can be reached from it. */
   add(...states: readonly TrustedState[]): void {
     const fresh = states.filter(({ header }) => !this.at(header.height))
-    const all = [...this.#states, ...fresh].sort((a, b) => (a.header.height < b.header.height ? -1 : 1))
-    this.#states = all.length > MAX_STATES ? [...all.slice(0, 1), ...all.slice(1 - MAX_STATES)] : all
+    const all = [...this.#states, ...fresh].sort((a, b) => Number(a.header.height - b.header.height))
+    this.#states = [...all.slice(0, 1), ...all.slice(1).slice(1 - MAX_STATES)]
   }
 }

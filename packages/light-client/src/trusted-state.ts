@@ -1,9 +1,11 @@
 import { equalBytes, fromHex, toHex } from './bytes.ts'
 import { checkHeader } from './check-header.ts'
+import { checkBytes } from './check-shape.ts'
 import { checkValidators } from './check-validators.ts'
 import { refusal } from './errors.ts'
 import { formatHeader, formatValidator } from './format-rpc.ts'
 import { hashHeader } from './hash-header.ts'
+import { type Place, propertyOf } from './json-place.ts'
 import { parseHeader } from './parse-header.ts'
 import { parseValidators } from './parse-validators.ts'
 import type { TrustedState } from './types.ts'
@@ -43,10 +45,14 @@ export function parseTrustedState(text: string): TrustedState {
 
 /** Checks that a state agrees with itself: a damaged one must not pass for a proof.
  * @throws {GonkaProofVerificationError} `trust-state-invalid`. */
-export function checkTrustedState({ header, hash, nextValidators, anchorHash }: TrustedState): void {
+export function checkTrustedState(state: TrustedState): void {
+  const at: Place = { value: state, field: 'The stored state', code: 'trust-state-invalid' }
+  checkBytes(propertyOf(at, 'hash'))
+  checkBytes(propertyOf(at, 'anchorHash'))
+  const { header, hash, nextValidators, anchorHash } = state
+  const computedHash = hashHeader(header)
   checkHeader(header, header.chainId)
   if (nextValidators) checkValidators(nextValidators, header.nextValidatorsHash)
-  const computedHash = hashHeader(header)
   if (anchorHash.length !== 32) throw refusal('trust-state-invalid', 'anchorHash must have 32 bytes.')
   if (equalBytes(hash, computedHash)) return
   throw refusal('trust-state-invalid', `The hash of the state is not that of its header ${header.height}.`, {

@@ -129,7 +129,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Where blocks come from. Nothing that it says is believed. */
+/** Where blocks come from. Nothing that it says is believed. It should end its calls itself: without a signal, a caller waits
+ * as long as it takes. */
 export interface BlockSource {
   /** The header and commit of a height, or of the newest block. */
   signedHeader(height: bigint | 'latest', options?: CallOptions): Promise<SignedHeader>

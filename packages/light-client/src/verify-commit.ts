@@ -4,7 +4,7 @@ import { checkHeader } from './check-header.ts'
 import { checkValidators, totalPower } from './check-validators.ts'
 import { createVoteCheck, type VoteCheck } from './create-vote-check.ts'
 import { refusal } from './errors.ts'
-import type { Commit, Ed25519Verify, LightBlock, Validator } from './types.ts'
+import type { Commit, CommitSignature, Ed25519Verify, LightBlock, Validator } from './types.ts'
 
 /** What {@link verifyCommit} checks. */
 export interface VerifyCommitOptions extends Omit<LightBlock, 'nextValidators'> {
@@ -68,9 +68,9 @@ function checkVoters({ signatures }: Commit, validators: readonly Validator[]): 
       `commit.signatures must have one entry for each of ${validators.length} validators; got ${signatures.length}.`,
     )
   }
-  signatures.forEach(({ vote, validatorAddress }, index) => {
-    const validator = validators[index]
-    if (vote === 'absent' || (validator && equalBytes(validatorAddress, validator.address))) return
+  validators.forEach(({ address }, index) => {
+    const { vote, validatorAddress } = signatures[index] as CommitSignature
+    if (vote === 'absent' || equalBytes(validatorAddress, address)) return
     throw refusal(
       'commit-invalid',
       `commit.signatures[${index}].validatorAddress must be that of validators[${index}].`,

@@ -179,6 +179,7 @@ describe('must be rejected', () => {
     [333_333n, 1_000_000n, 'trust-level-invalid'],
     [1n, 3n, 'accepted'],
     [2n, 3n, 'accepted'],
+    [1n, 1n, 'not-enough-trust'],
   ])('(64) the trust level %i/%i is %s', (numerator, denominator, expected) => {
     expect(verdict({ trustLevel: { numerator, denominator } })).toBe(expected)
   })
@@ -193,6 +194,8 @@ describe('must be rejected', () => {
     const untrusted = CHAIN.block(9n)
     const now = Number(CHAIN.header(2n).timeNs / 1_000_000n) - 10_001
     expect(verdict({ untrusted, now })).toBe('clock-moved-back')
+    const edge = { ...CHAIN.header(2n), timeNs: BigInt(now + 10_000) * 1_000_000n }
+    expect(verdict({ untrusted, now, trusted: { ...CHAIN.trusted(2n), header: edge } })).toBe('clock-moved-back')
     expect(verdict({ untrusted: CHAIN.block(3n), now: now + 2_001 + 5_000, maxClockDriftMs: 10_000 })).toBe('accepted')
   })
 
