@@ -164,6 +164,7 @@ describe('what is refused', () => {
     ['a proposer of 32 bytes in bech32', { ...rpcHeader(), proposer_address: encodeBech32('gonka', digest('x')) }],
     ['a proposer of 19 bytes', { ...rpcHeader(), proposer_address: 'AB'.repeat(19) }],
     ['a time that is a number', { ...rpcHeader(), time: 1_700_000_000 }],
+    ['a time in words', { ...rpcHeader(), time: 'yesterday' }],
     [
       'a part set total above uint32',
       { ...rpcHeader(), last_block_id: { hash: '', parts: { total: 2 ** 32, hash: '' } } },
