@@ -1,26 +1,20 @@
-import { readCodeBlocks, toSlug } from '../read-markdown.mjs'
+import { readAnchors, readCodeBlocks } from '../read-markdown.mjs'
 
-/** Cuts a page into what a search finds: a section for each heading. A repeated anchor gets a number, as on the site.
+/** Cuts a page into what a search finds: a section for each heading, with its anchor on the site.
  * @param {string} markdown
  * @returns {{ anchor: string, titles: string[], text: string }[]} `titles` ends with the section's own. */
 export function splitSections(markdown) {
+  const anchors = [...readAnchors(markdown)]
   const sections = []
   const isCode = new Set(
     readCodeBlocks(markdown).flatMap(({ line, code }) => code.split('\n').map((_, at) => line + at)),
   )
   for (const [index, text] of markdown.split('\n').entries()) {
     const [, marks, title] = (!isCode.has(index + 1) && /^(#{1,6}) (.+)$/.exec(text)) || []
-    if (title) sections.push({ level: marks.length, title, anchor: toUnique(toSlug(title), sections), text: '' })
+    if (title) sections.push({ level: marks.length, title, anchor: anchors[sections.length], text: '' })
     else if (sections.length > 0) sections.at(-1).text += `${text}\n`
   }
   return sections.map(({ anchor, text }, at) => ({ anchor, titles: titlesTo(sections.slice(0, at + 1)), text }))
-}
-
-function toUnique(slug, sections) {
-  const taken = new Set(sections.map(({ anchor }) => anchor))
-  let unique = slug
-  for (let repeat = 1; taken.has(unique); repeat++) unique = `${slug}-${repeat}`
-  return unique
 }
 
 /** Titles of the last section and of those that it stands in. */
