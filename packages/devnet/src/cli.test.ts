@@ -62,6 +62,13 @@ test('prints lines to paste and turns epochs by the clock', async () => {
   expect(await exitCode).toBe(0)
 })
 
+test('stops cleanly when nobody reads what it prints any longer, as behind head', async () => {
+  const { child, output, errors, exitCode } = run([CLI, '--epoch-seconds', '0.05', '--json'])
+  await expect.poll(output, POLL).toContain('\n')
+  child.stdout?.destroy()
+  expect([await exitCode, errors()]).toEqual([0, ''])
+})
+
 test('--help explains every flag', async () => {
   const { output, exitCode } = run([CLI, '--help'])
   expect(await exitCode).toBe(0)

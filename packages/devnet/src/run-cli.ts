@@ -3,7 +3,7 @@ import { type CliRequest, parseArguments, USAGE } from './parse-arguments.ts'
 import { startDevnet } from './start-devnet.ts'
 import type { Devnet } from './types.ts'
 
-/** Runs a devnet until SIGINT or SIGTERM.
+/** Runs a devnet until SIGINT, SIGTERM, or until nobody reads what it prints any longer.
  * @returns The exit code: 0 after a clean stop, 2 when a flag does not fit. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   const started = await startFromArguments(argv)
@@ -12,7 +12,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   const mode = request.options.mode ?? 'classic-v2'
   print(request.json ? `${JSON.stringify(toSummary(devnet, mode))}\n` : toText(devnet, mode))
   const timer = request.epochMs > 0 ? setInterval(() => turnEpoch(devnet, request), request.epochMs) : undefined
-  await untilSignal()
+  await untilUnwanted()
   clearInterval(timer)
   await devnet.stop()
   return 0
@@ -44,10 +44,12 @@ function turnEpoch(devnet: Devnet, { json }: CliRequest): void {
   )
 }
 
-function untilSignal(): Promise<void> {
+function untilUnwanted(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
+    // The pipe is closed, as `head` does once it has its lines.
+    process.stdout.on('error', () => resolve())
   })
 }
 
