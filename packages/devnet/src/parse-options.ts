@@ -36,6 +36,7 @@ export function parseOptions(options: DevnetOptions): ParsedOptions {
   if (!DIALECTS.includes(dialect)) throw new TypeError(`dialect must be one of ${DIALECTS.join(', ')}.`)
   checkWhole('epoch', epoch, 1)
   checkChainId(chainId)
+  checkModels(models)
   for (const [name, value] of Object.entries({ blockTimeMs, latencyMs, tokenDelayMs })) checkDuration(name, value)
   const participants = parseParticipants(options.participants ?? 5, models)
   if (!participants.some(({ listed }) => listed)) throw new RangeError('participants must hold one that is listed.')
@@ -61,8 +62,15 @@ export function checkWeight(weight: number): void {
 function parseSpec(spec: ParticipantSpec, defaultModels: readonly string[]): ParsedSpec {
   const { weight, models = defaultModels, capacity = Number.POSITIVE_INFINITY, listed = true } = spec
   if (weight !== undefined) checkWeight(weight)
+  checkModels(models)
   if (!(capacity >= 0)) throw new RangeError('capacity must be >= 0.')
   return { weight, models: [...models], capacity, listed }
+}
+
+/** A string would be taken for a list of its letters. What a model is called is free: hostile nodes list anything. */
+function checkModels(models: readonly string[]): void {
+  if (Array.isArray(models) && models.every((id) => typeof id === 'string' && id !== '')) return
+  throw new TypeError('models must be a list of ids, none of them empty.')
 }
 
 /** CometBFT's limit. */
