@@ -15,7 +15,8 @@ export function parseAddress(text: string, field = 'address'): string {
   const fail = (problem: string): never => {
     throw new GonkaConfigError('address-invalid', `${field} must be a gonka1… account address: ${problem}.`, { field })
   }
-  if (typeof text !== 'string' || text === '') return fail('it is empty')
+  if (typeof text !== 'string') return fail(`it is of type ${typeof text}`)
+  if (text === '') return fail('it is empty')
   const decoded = decodeBech32(text)
   if (!decoded) return fail('the bech32 checksum or alphabet is wrong')
   if (decoded.prefix !== PREFIX) return fail(`the prefix is ${JSON.stringify(decoded.prefix.slice(0, 20))}`)
