@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises'
 import { startDevnet } from '@gonka/devnet'
 import { Router } from '@multiplexer/core/router'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { startRelay } from './fixtures/source-relay.ts'
 import { createMemoryParticipantStore, type RegisterGonkaModelsOptions, registerGonkaModels } from './index.ts'
 
@@ -64,6 +65,21 @@ test('stored participants stay when nobody can say where their names lead: a req
   addresses['good.example'] = undefined
   addresses['evil.example'] = undefined
   expect(await register()).toMatchObject({ stale: true, modelsRegistered: 2, rejected: [] })
+})
+
+test('stored participants are waited for no longer than 5 s by a resolver that is silent', async () => {
+  const { register, options } = await storeNames()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const asked: string[] = []
+  const resolveHost = (host: string): Promise<never> => {
+    asked.push(host)
+    return new Promise(() => undefined)
+  }
+  const registering = register({ discovery: { ...options.discovery, resolveHost } })
+  while (asked.length < 2) await setImmediate()
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect(await registering).toMatchObject({ stale: true, modelsRegistered: 2, rejected: [] })
 })
 
 test('a stored set of which every name leads inside is not used, and the error says so', async () => {

@@ -108,3 +108,39 @@ describe('in the background', () => {
     await manager.stop()
   })
 })
+
+describe('in the background, with an interval of an hour', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  const HOUR_MS = 3_600_000
+  const down = new Error('down')
+
+  /** When the source was asked within two hours, in minutes after the start. */
+  async function minutesOf(script: Parameters<typeof scriptedSource>[0], options: object): Promise<number[]> {
+    const source = scriptedSource(script)
+    const { manager } = manage({ source, intervalMs: HOUR_MS, ...options })
+    manager.start()
+    const minutes: number[] = []
+    for (let minute = 0; minute <= 120; minute += 1) {
+      await vi.advanceTimersByTimeAsync(0)
+      if (source.calls > minutes.length) minutes.push(minute)
+      await vi.advanceTimersByTimeAsync(60_000)
+    }
+    await manager.stop()
+    return minutes
+  }
+
+  test('a stored set is not kept for an hour because its source was down at the start', async () => {
+    const stored = { initial: setOf(1), initialIsStale: true }
+    expect(await minutesOf([down, down, setOf(2)], stored)).toEqual([1, 3, 7, 67])
+  })
+
+  test('neither is nobody at all', async () => {
+    expect(await minutesOf([down, down, setOf(2)], {})).toEqual([0, 2, 6, 66])
+  })
+
+  test('a set that a source gave is', async () => {
+    expect(await minutesOf([down, setOf(2)], { initial: setOf(1) })).toEqual([60])
+  })
+})

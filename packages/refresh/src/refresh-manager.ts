@@ -23,6 +23,9 @@ interface RunningRefresh {
   readonly result: Promise<RefreshResult>
 }
 
+/** Without a set that a source has confirmed, no interval is longer: what an hour keeps fresh enough is not there yet. */
+const MAX_WANTING_INTERVAL_MS = 60_000
+
 /** Keeps a set of participants current: asks a source at intervals and hands what it gives to a sink.
  *
  * One refresh at a time; a failed refresh keeps the set in use; timers keep no process alive. The epoch of proven sets never goes
@@ -99,6 +102,7 @@ export class RefreshManager {
   }
 
   /** Starts refreshing in the background: at once when no set is known, else after one interval. Does nothing when running.
+   * Until a source has given or confirmed a set, the interval counts as at most a minute.
    * @param intervalMs - Replaces the interval from now on, in milliseconds, > 0. @default the constructor's
    * @throws {GonkaConfigError} `config-invalid`, field `intervalMs`. */
   start(intervalMs: number = this.#intervalMs): void {
@@ -195,7 +199,9 @@ export class RefreshManager {
   }
 
   #delayMs(): number {
-    return computeDelayMs(this.#failures, { intervalMs: this.#intervalMs, jitter: this.#jitter, random: this.#random })
+    const isWanting = this.#set === undefined || this.#isStale
+    const intervalMs = isWanting ? Math.min(this.#intervalMs, MAX_WANTING_INTERVAL_MS) : this.#intervalMs
+    return computeDelayMs(this.#failures, { intervalMs, jitter: this.#jitter, random: this.#random })
   }
 
   #log(level: 'info' | 'warn', message: string, details: object): void {
