@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: 'compat' } })
+export default defineProject({ test: { name: 'compat', testTimeout: 30_000 } })

@@ -1,3 +1,3 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: 'quickstart' } })
+export default defineProject({ test: { name: 'quickstart', testTimeout: 30_000 } })

@@ -1,5 +1,5 @@
 import { defineProject } from 'vitest/config'
 
 export default defineProject({
-  test: { name: '@multiplexer/core', setupFiles: ['../../scripts/fast-check-budget.ts'] },
+  test: { name: '@multiplexer/core', setupFiles: ['../../scripts/fast-check-budget.ts'], testTimeout: 30_000 },
 })

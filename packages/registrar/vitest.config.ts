@@ -1,3 +1,5 @@
 import { defineProject } from 'vitest/config'
 
-export default defineProject({ test: { name: '@gonka/registrar', setupFiles: ['../../scripts/fast-check-budget.ts'] } })
+export default defineProject({
+  test: { name: '@gonka/registrar', setupFiles: ['../../scripts/fast-check-budget.ts'], testTimeout: 30_000 },
+})

@@ -84,9 +84,9 @@ describe('a resync', () => {
   })
 
   it.each([
-    ['does not agree', [AHEAD, BEHIND], AHEAD, 45n * MINUTE_NS],
-    ['is only half', [AHEAD], BEHIND, -45n * MINUTE_NS],
-  ])('waits for the last one when what came before %s', async (_, early, last, offsetNs) => {
+    { before: 'does not agree', early: [AHEAD, BEHIND], last: AHEAD, offsetNs: 45n * MINUTE_NS },
+    { before: 'is only half', early: [AHEAD], last: BEHIND, offsetNs: -45n * MINUTE_NS },
+  ])('waits for the last one when what came before $before', async ({ early, last, offsetNs }) => {
     const fetch: FetchLike = async (url) => {
       const time = early[Number(new URL(String(url)).port) - 1]
       for (let turn = 0; time === undefined && turn < 20; turn++) await new Promise(setImmediate)
