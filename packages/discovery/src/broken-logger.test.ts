@@ -5,12 +5,14 @@ import { json, node, startServer } from './fixtures/server.ts'
 
 const list = json(toShapeA({ epochId: 7, participants: [participant(1, { inferenceUrl: 'http://gone.example' })] }))
 
-test('a logger that throws changes nothing, whatever it is told', async () => {
+test.each(['throws', 'rejects'])('a logger that %s changes nothing, whatever it is told', async (how) => {
   const told: string[] = []
   const logger = {
     warn: (message: string) => {
       told.push(message)
-      throw new Error('the disk of the log is full')
+      const error = new Error('the disk of the log is full')
+      if (how === 'throws') throw error
+      return Promise.reject(error)
     },
   }
   const { url } = await startServer(node({ participants: list, params: json({}, 404) }))

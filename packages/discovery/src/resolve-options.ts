@@ -51,16 +51,13 @@ export function resolveOptions(options: EndpointDiscoveryOptions): DiscoverySett
   }
 }
 
-/** A logger that throws must not end the search: there is nowhere left to say so. */
+/** A logger that throws or rejects must not end the search, nor the process: there is nowhere left to say so. */
 function containLogger(logger: DiscoveryLogger | undefined): DiscoveryLogger | undefined {
   if (!logger) return undefined
   return {
     warn(message, details) {
-      try {
-        logger.warn(message, details)
-      } catch {
-        // A source that lies is passed over, whether or not that can be told.
-      }
+      const write = async (): Promise<void> => logger.warn(message, details)
+      write().catch(() => undefined)
     },
   }
 }

@@ -79,10 +79,9 @@ class StoreArchive implements ParticipantArchive {
   }
 
   #warn(message: string, { epochId }: SourcedSet): void {
-    try {
+    const write = async (): Promise<void> =>
       this.#options.logger?.warn(message, { epochId, location: this.#store.location })
-    } catch {
-      // A broken logger must not end a refresh.
-    }
+    // A broken logger must not end a refresh, nor the process.
+    write().catch(() => undefined)
   }
 }

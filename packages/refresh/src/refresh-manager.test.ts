@@ -83,8 +83,14 @@ describe('one refresh', () => {
     const fail = () => {
       throw new Error('broken')
     }
-    const { manager } = manage({ source: { discover: fail }, logger: { info: fail, warn: fail } })
-    expect(await manager.refreshNow()).toMatchObject({ success: false })
+    const reject = async () => fail()
+    for (const logger of [
+      { info: fail, warn: fail },
+      { info: reject, warn: reject },
+    ]) {
+      const { manager } = manage({ source: { discover: fail }, logger })
+      expect(await manager.refreshNow()).toMatchObject({ success: false })
+    }
   })
 })
 

@@ -205,11 +205,9 @@ export class RefreshManager {
   }
 
   #log(level: 'info' | 'warn', message: string, details: object): void {
-    try {
-      this.#logger?.[level](message, details)
-    } catch {
-      // A broken logger must not end the refreshes.
-    }
+    const write = async (): Promise<void> => this.#logger?.[level](message, details)
+    // A broken logger must not end the refreshes, nor the process.
+    write().catch(() => undefined)
   }
 }
 

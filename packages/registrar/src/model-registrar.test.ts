@@ -239,10 +239,12 @@ test.each([
   expect(pool.names).toEqual([])
 })
 
-test('a logger that throws keeps nobody else out of the pool', () => {
+test.each(['throws', 'rejects'])('a logger that %s keeps nobody else out of the pool', async (how) => {
   const logger = {
     warn: () => {
-      throw new Error('the disk of the log is full')
+      const error = new Error('the disk of the log is full')
+      if (how === 'throws') throw error
+      return Promise.reject(error)
     },
   }
   const refuses = ({ baseUrl }: GonkaParticipant): boolean => baseUrl.includes('p1.')

@@ -156,11 +156,10 @@ export class ModelRegistrar {
   }
 
   #warn(modelName: string, error: unknown): void {
-    try {
+    const write = async (): Promise<void> =>
       this.#logger?.warn('participant skipped', { modelName, reason: reasonOf(error) })
-    } catch {
-      // A logger that throws must not keep the others out of the pool.
-    }
+    // A logger that fails must not keep the others out of the pool.
+    write().catch(() => undefined)
   }
 }
 
