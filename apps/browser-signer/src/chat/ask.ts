@@ -34,7 +34,8 @@ const STOPPED = 'Stopped.'
 /** A broker's own words are left out: it may repeat the key that it was sent. */
 function describeError(error: unknown): string {
   if (isMultiplexerError(error)) return error.message
-  const { status } = error as { status?: unknown }
+  const { status, code } = error as { status?: unknown; code?: unknown }
+  if (code === 'broker_models_unknown') return 'The brokers did not list their models: name one.'
   if (typeof status === 'number') return `The broker refused the request (HTTP ${status}); no other one would take it.`
   return 'The answer could not be read.'
 }

@@ -12,7 +12,7 @@ const brokersForm = findElement('brokers-form', HTMLFormElement)
 const brokersError = findElement('brokers-error', HTMLElement)
 const connectButton = findElement('connect', HTMLButtonElement)
 const connected = findElement('connected', HTMLElement)
-const model = findElement('model', HTMLSelectElement)
+const model = findElement('model', HTMLInputElement)
 const message = findElement('message', HTMLTextAreaElement)
 const send = findElement('send', HTMLButtonElement)
 const stop = findElement('stop', HTMLButtonElement)
@@ -53,12 +53,12 @@ function showConnection(next: Connection): void {
   send.disabled = false
   const members = next.brokers.map(({ name, models }) => {
     const item = createElement('li', shortName(name))
-    item.append(createElement('small', models ? models.join(', ') : 'did not list its models; is asked for any'))
+    item.append(createElement('small', models ? models.join(', ') : 'did not list its models; name one below'))
     return item
   })
   findElement('members', HTMLElement).replaceChildren(...members)
   const models = new Set(next.brokers.flatMap((broker) => broker.models ?? []))
-  model.replaceChildren(...[...model.options].slice(0, 1), ...[...models].map((id) => new Option(id, id)))
+  findElement('models', HTMLDataListElement).replaceChildren(...[...models].map((id) => new Option(id, id)))
   status.textContent =
     next.brokers.length === 1 ? '1 broker is in the pool.' : `${next.brokers.length} brokers are in the pool.`
   showStats(next.mux)
@@ -93,7 +93,7 @@ async function sendMessage(): Promise<void> {
   showInView(findElement('answer-section', HTMLElement))
   status.textContent = 'Waiting for an answer…'
   const onText = (text: string): void => answer.append(text)
-  const question = { model: model.value, message: message.value, signal: controller.signal, onText }
+  const question = { model: model.value.trim() || 'auto', message: message.value, signal: controller.signal, onText }
   const { attempts, problem } = await ask(mux, question)
   const last = attempts.at(-1)
   status.textContent =

@@ -68,10 +68,10 @@ test('a dead broker is left for a living one, the text streams in, and the page 
   const deadUrl = await closedUrl()
   await connect(page, [{ url: deadUrl, apiKey: DEAD_KEY, weight: '1000000000' }, theLiving()])
   expect(await page.locator('#members li').allTextContents()).toEqual([
-    `${hostOf(deadUrl)}did not list its models; is asked for any`,
+    `${hostOf(deadUrl)}did not list its models; name one below`,
     `${hostOf(living.url)}sim/model-a`,
   ])
-  await page.getByLabel('Model').selectOption('sim/model-a')
+  await page.getByLabel('Model').fill('sim/model-a')
   await page.evaluate(() => {
     const answer = document.getElementById('answer') as HTMLElement
     const lengths: number[] = []
@@ -128,6 +128,7 @@ test('a broker that repeats the key it was sent does not bring it into the page'
   onTestFinished(() => echo[Symbol.asyncDispose]())
   const { page, traces } = await openPage(`${app.url}/chat.html`)
   await connect(page, [{ url: echo.url, apiKey: ECHO_KEY }])
+  await page.getByLabel('Model').fill('sim/model-a')
   await send(page)
   expect(await page.locator('#chat-error').textContent()).toContain('The broker refused the request (HTTP 422)')
   expect(piecesIn(await readPageState(page), ECHO_KEY)).toEqual([])
@@ -137,6 +138,9 @@ test('a broker that repeats the key it was sent does not bring it into the page'
 test('when every broker is dead, the page says so and what may be the cure', async () => {
   const { page } = await openPage(`${app.url}/chat.html`)
   await connect(page, [{ url: await closedUrl(), apiKey: DEAD_KEY }])
+  await send(page)
+  expect(await page.locator('#chat-error').textContent()).toBe('The brokers did not list their models: name one.')
+  await page.getByLabel('Model').fill('sim/model-a')
   await send(page)
   expect(await page.locator('#chat-status').textContent()).toBe('Not answered.')
   expect(await page.locator('#chat-error').textContent()).toMatch(/failed/)

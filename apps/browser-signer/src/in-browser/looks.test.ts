@@ -60,6 +60,7 @@ async function chat(page: Page): Promise<void> {
   })
   await connectBrokers(page)
   await page.getByRole('button', { name: 'Connect' }).click()
+  await page.getByLabel('Model').fill('Qwen/Qwen3-235B-A22B-Instruct-2507-FP8')
   await page.getByRole('button', { name: 'Send' }).click()
   await page.locator('#send:enabled').waitFor()
   await page.getByText('Answered by').waitFor()
