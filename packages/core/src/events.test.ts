@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { EventHub } from './events.ts'
+import { chat, startPair } from './fixtures/start-pair.ts'
+import { refusing } from './fixtures/upstream.ts'
 import type { Logger } from './types.ts'
 import { createVerdict } from './verdict.ts'
 
@@ -95,4 +97,25 @@ describe('events', () => {
       'debug completed',
     ])
   })
+})
+
+it('tells what happened, and survives listeners that throw', async () => {
+  const { router } = await startPair(refusing(429, undefined, { 'retry-after': '5' }), {
+    router: { now: () => 1_000 },
+  })
+  const told: unknown[] = []
+  for (const name of ['attempt', 'failover', 'cooldown', 'completed'] as const) {
+    router.on(name, (event) => {
+      told.push([name, { ...event, verdict: 'verdict' in event ? event.verdict.kind : undefined }])
+      throw new Error('a bad listener')
+    })
+  }
+  await chat(router)
+  expect(told).toEqual([
+    ['attempt', { member: 'primary', verdict: 'rate-limited', status: 429, ms: 0 }],
+    ['cooldown', { member: 'primary', verdict: 'rate-limited', untilMs: 6_000 }],
+    ['failover', { member: 'primary', verdict: 'rate-limited' }],
+    ['attempt', { member: 'fallback', verdict: 'ok', status: 200, ms: 0 }],
+    ['completed', { member: 'fallback', attempts: 2, ms: 0, outcome: 'ok', verdict: undefined }],
+  ])
 })

@@ -1,5 +1,6 @@
 import OpenAI from 'openai'
 import { describe, expect, it } from 'vitest'
+import { startPair } from './fixtures/start-pair.ts'
 import { answering, refusing, type Script, startUpstream } from './fixtures/upstream.ts'
 import { Router } from './index-router.ts'
 
@@ -71,4 +72,18 @@ describe('a request that cannot be sent, or is no question to a model', () => {
     expect(upstream.seen).toHaveLength(0)
     expect(router.getStats().members.only?.verdicts).toEqual({})
   })
+})
+
+it('passes paths it does not know to one member, without failover', async () => {
+  const { router, fallback } = await startPair(refusing(500, { error: 'own text' }))
+  const response = await router.fetch('/v1/images/generations', { method: 'POST', body: '{"prompt":"x"}' })
+  expect([response.status, await response.json()]).toEqual([500, { error: 'own text' }])
+  expect(fallback.seen).toHaveLength(0)
+})
+
+it('refuses stored objects, which only their own upstream has', async () => {
+  const { router, primary } = await startPair(answering('p'))
+  const response = await router.fetch('/v1/responses/resp_123')
+  expect([response.status, (await response.json()).error.code]).toEqual([400, 'request-unsupported'])
+  expect(primary.seen).toHaveLength(0)
 })

@@ -1,10 +1,6 @@
 import { expect, it, vi } from 'vitest'
+import { chat, startPair } from './fixtures/start-pair.ts'
 import { Router } from './index-router.ts'
-
-function chat(router: Router, stream = false): Promise<Response> {
-  const body = JSON.stringify({ model: 'm', messages: [], stream })
-  return router.fetch('/v1/chat/completions', { method: 'POST', body })
-}
 
 it('ends calls that wait with the same AbortError as those in flight, and sends nothing more', async () => {
   const transport = vi.fn(() => new Promise<Response>(() => {}))
@@ -25,7 +21,7 @@ it('sends nothing for a call that was given the slot of a stream which the reset
   const transport = vi.fn(async () => new Response(body(), { headers }))
   const router = new Router()
   router.addModel(transport, { modelName: 'only', maxConcurrent: 1 })
-  const unread = await chat(router, true)
+  const unread = await chat(router, { stream: true })
   const waiting = chat(router).catch((error) => error.name)
   await vi.waitFor(() => expect(router.getStats().waiting).toBe(1))
   await router.reset()
@@ -41,4 +37,13 @@ it('has forgotten the calls that it ended, also those whose end comes later', as
   await router.reset()
   expect(router.getStats()).toMatchObject({ inFlight: 0, waiting: 0, outcomes: {} })
   expect([await call, router.getStats().outcomes]).toEqual(['AbortError', {}])
+})
+
+it('ends everything in flight on reset', async () => {
+  const { router, primary } = await startPair(() => {})
+  const pending = chat(router).catch((error) => error)
+  await vi.waitFor(() => expect(primary.seen).toHaveLength(1))
+  await router.reset()
+  expect(await pending).toMatchObject({ name: 'AbortError' })
+  expect(router.getStats()).toMatchObject({ inFlight: 0, members: {} })
 })
