@@ -39,5 +39,5 @@ function text(value: unknown): string | undefined {
 }
 
 function count(value: unknown): number | undefined {
-  return typeof value === 'number' && value >= 0 ? value : undefined
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value) ? value : undefined
 }
