@@ -171,6 +171,7 @@ export class Dispatcher {
       },
       interrupt: (cause) => describeBreak(attempt, watcher?.text ?? '', cause),
     }
+    attempt.begin()
     const body = guard.toStream(end)
     this.#abandoned.register(body, () => guard.abandon(end), end)
     return buildStream(head, body, { trail: call.trail, member })

@@ -48,6 +48,13 @@ export class RunningAttempt {
     return this.trace !== undefined || this.lease.member.settings.tpm !== Number.POSITIVE_INFINITY
   }
 
+  /** The answer has begun to come. */
+  begin(): void {
+    if (!this.lease.ticket.probe) return
+    this.lease.member.begin(this.lease)
+    this.#witnesses.line.wake()
+  }
+
   /** Gives the slot back and tells everybody. Call exactly once. */
   end(result: AttemptResult): void {
     const { pool, line, events, now } = this.#witnesses

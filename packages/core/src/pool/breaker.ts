@@ -39,7 +39,7 @@ export class Breaker {
   #failures = 0
   #openings = 0
   #openUntilMs: number | undefined
-  #probing = false
+  #probe: BreakerTicket | undefined
 
   constructor(options: BreakerOptions) {
     this.#options = options
@@ -55,16 +55,16 @@ export class Breaker {
     return this.#openUntilMs ?? 0
   }
 
-  /** True while a half-open breaker waits for the result of its one probe. */
+  /** True while a half-open breaker waits for the result of its one probe, or its first sign of life. */
   get isProbing(): boolean {
-    return this.#probing
+    return this.#probe !== undefined
   }
 
   /** Starts an attempt. Call only when `readyAtMs` has passed and no probe is running. */
   enter(): BreakerTicket {
-    const probe = this.#openUntilMs !== undefined
-    if (probe) this.#probing = true
-    return { generation: this.#generation, probe }
+    const ticket = { generation: this.#generation, probe: this.#openUntilMs !== undefined }
+    if (ticket.probe) this.#probe = ticket
+    return ticket
   }
 
   /** The attempt showed the member alive. Returns true when this closed the breaker. */
@@ -94,9 +94,10 @@ export class Breaker {
     return true
   }
 
-  /** The attempt proved nothing: the caller aborted. */
+  /** The attempt is no longer waited for: its caller aborted, or its answer has begun and its end may be long in coming. That
+   * still closes the breaker, or opens it again. */
   release(ticket: BreakerTicket): void {
-    if (ticket.generation === this.#generation) this.#probing = false
+    if (this.#probe === ticket) this.#probe = undefined
   }
 
   /** Closes, and forgets every failure; results of attempts in flight no longer count. */
@@ -121,7 +122,7 @@ export class Breaker {
 
   #nextGeneration(): void {
     this.#generation += 1
-    this.#probing = false
+    this.#probe = undefined
   }
 }
 

@@ -125,6 +125,11 @@ export class Member {
     return source === this.#source
   }
 
+  /** The attempt's answer has begun: if it is a probe, the next one need not wait for its end. */
+  begin({ ticket }: Pick<Slot, 'ticket'>): void {
+    this.#breaker.release(ticket)
+  }
+
   /** Gives the slot back and learns from the verdict. */
   settle({ ticket, source }: Omit<Slot, 'correctTokens'>, { verdict, service, nowMs }: Settlement): HealthChange {
     this.inFlight -= 1
