@@ -12,6 +12,8 @@ const PUBLIC_KEY = '03a5e877fb2b9619640c1fbe7269d59675ffb730f2b9520260c0831570d6
 const REQUESTER = 'gonka1waj8q9g2ekgardafc6plg77rgu2l3vfrg2y9jw'
 const NODE = 'gonka1y2a9p56kv044327uycmqdexl7zs82fs5ryv5le'
 const COMPLETION = { id: 'x', choices: [{ message: { role: 'assistant', content: 'Grüße' } }] }
+/** Nobody listens there, and the system gives it to nobody: a port that was just closed may be somebody else's by now. */
+const DEAD_URL = 'http://127.0.0.1:2'
 
 describe('signer-only', () => {
   it('sends one request that a node accepts and prints the answer', async () => {
@@ -69,7 +71,7 @@ describe('signer-only', () => {
   )
 
   it('says that nobody answers', async () => {
-    const { code, stdout } = await run([...argumentsFor(await closedPort()), '--json'])
+    const { code, stdout } = await run([...argumentsFor(DEAD_URL), '--json'])
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toEqual({ error: { code: 'ECONNREFUSED', message: 'fetch failed (ECONNREFUSED)' } })
   })
@@ -143,14 +145,6 @@ interface Received {
   readonly path: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Buffer
-}
-
-async function closedPort(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return `http://127.0.0.1:${port}`
 }
 
 async function startServer(answer: (response: ServerResponse, received: Received) => void): Promise<string> {
