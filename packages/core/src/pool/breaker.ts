@@ -40,6 +40,7 @@ export class Breaker {
   #openings = 0
   #openUntilMs: number | undefined
   #probe: BreakerTicket | undefined
+  #isRest = false
 
   constructor(options: BreakerOptions) {
     this.#options = options
@@ -55,7 +56,7 @@ export class Breaker {
     return this.#openUntilMs ?? 0
   }
 
-  /** True while a half-open breaker waits for the result of its one probe, or its first sign of life. */
+  /** True while a half-open breaker waits for its one probe. */
   get isProbing(): boolean {
     return this.#probe !== undefined
   }
@@ -88,14 +89,21 @@ export class Breaker {
     const opens = ticket.probe || failure.immediate || this.#failures >= this.#options.failureThreshold
     if (!opens) return false
     this.#openUntilMs = failure.nowMs + (failure.pauseMs ?? this.#grownPauseMs())
+    this.#isRest = failure.immediate
     this.#openings += 1
     this.#failures = 0
     this.#nextGeneration()
     return true
   }
 
-  /** The attempt is no longer waited for: its caller aborted, or its answer has begun and its end may be long in coming. That
-   * still closes the breaker, or opens it again. */
+  /** The attempt's answer has begun, and its end may be long in coming. A member that had asked for a rest has had it, so the
+   * next probe need not wait for that end; after failures only an end shows that there are no more of them. Either way the
+   * end closes the breaker, or opens it again. */
+  begin(ticket: BreakerTicket): void {
+    if (this.#isRest) this.release(ticket)
+  }
+
+  /** The attempt proved nothing: its caller aborted. */
   release(ticket: BreakerTicket): void {
     if (this.#probe === ticket) this.#probe = undefined
   }

@@ -125,9 +125,9 @@ export class Member {
     return source === this.#source
   }
 
-  /** The attempt's answer has begun: if it is a probe, the next one need not wait for its end. */
+  /** The attempt's answer has begun. */
   begin({ ticket }: Pick<Slot, 'ticket'>): void {
-    this.#breaker.release(ticket)
+    this.#breaker.begin(ticket)
   }
 
   /** Gives the slot back and learns from the verdict. */
