@@ -84,7 +84,8 @@ function parse(args: readonly string[]): Values {
     return parseArgs({ args: [...args], options: ARGUMENTS, strict: true, allowPositionals: false }).values
   } catch {
     // Node's message quotes the argument, which may be a key in the wrong place.
-    throw new UsageError('An argument is not understood; see --help.')
+    const names = Object.keys(ARGUMENTS).map((name) => `--${name}`)
+    throw new UsageError(`An argument is not understood; the options are ${names.join(', ')}.`)
   }
 }
 
