@@ -29,6 +29,13 @@ describe('epoch watch', () => {
     expect(stdout).toMatch(/\nlost 0 of \d+\n$/)
   })
 
+  it('ends in order when nobody reads any longer, as behind head', async () => {
+    const { child, ended } = run(['--epochs', '1000'])
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    const { code, stderr } = await ended
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  })
+
   it('watches the network of the environment and prints JSON for machines', async () => {
     const devnet = await start({ participants: 3 })
     const [leaving, ...staying] = devnet.nodes

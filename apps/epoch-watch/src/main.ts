@@ -89,10 +89,11 @@ function parseCount(name: string, text: string | undefined): number | undefined 
   return text === undefined ? undefined : count
 }
 
-/** The second signal of a kind ends the process as if nobody had listened. */
+/** The second signal of a kind ends the process as if nobody had listened. A closed pipe, as behind `head`, is a wish to end too. */
 function stopOnSignals(): AbortController {
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+  process.stdout.on('error', () => stop.abort())
   return stop
 }
 

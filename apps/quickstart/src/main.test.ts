@@ -28,6 +28,13 @@ describe('the quickstart', () => {
     expect(stdout.trimEnd()).toMatch(/lost 0 of 40$/)
   }, 30_000)
 
+  it('ends without a word when nobody reads any longer, as behind head', async () => {
+    const running = run(process.execPath, [main, '--requests', '40'])
+    const { stdout } = running.child
+    stdout?.once('data', () => stdout.destroy())
+    expect((await running).stderr).toBe('')
+  }, 30_000)
+
   it.each([
     [['--requests', '0'], '--requests must be a whole number >= 1; got 0.'],
     [['--request', '9'], "Unknown option '--request'"],

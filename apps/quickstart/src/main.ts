@@ -52,6 +52,13 @@ async function main(): Promise<number> {
   return report.lost === 0 ? 0 : 1
 }
 
+/** Who reads may stop early, as `head` does: then the rest is for nobody. A full disk is an error. */
+function endUnread({ code, message }: NodeJS.ErrnoException): void {
+  if (code !== 'EPIPE') console.error(message)
+  process.exit(code === 'EPIPE' ? 0 : 1)
+}
+
+process.stdout.on('error', endUnread)
 try {
   process.exitCode = await main()
 } catch (error) {
