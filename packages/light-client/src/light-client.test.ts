@@ -39,6 +39,16 @@ describe('forwards', () => {
     expect((await client.headerAt(60n)).hash).toEqual(chain.hash(60n))
   })
 
+  test('of many blocks in between, the furthest are let go and fetched again: a liar’s sets would fill the memory', async () => {
+    const chain = createChain({ length: 300, members: (height) => createMembers({ [`m${height}`]: 1n }) })
+    const { client, primary } = setUp(chain, { maxBisections: 300 })
+    expect((await client.headerAt(300n)).hash).toEqual(chain.hash(300n))
+    const timesOf = (height: bigint): number => primary.headers.filter((asked) => asked === height).length
+    const [, furthest, ...pivots] = primary.headers.slice(0, 10) as bigint[]
+    expect([furthest, timesOf(300n)]).toEqual([300n, 2])
+    expect(pivots.slice(-4).map(timesOf)).toEqual([1, 1, 1, 1])
+  })
+
   test('what was verified is not asked for again', async () => {
     const { client, primary } = setUp(STEADY)
     const first = await client.headerAt(50n)

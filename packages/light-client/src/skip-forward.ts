@@ -11,6 +11,15 @@ export interface SkipForwardOptions extends CallOptions {
   readonly maxBisections: number
 }
 
+/** A block that waits for one in between. Fetched again when its turn comes, if it was let go. */
+interface OpenBlock {
+  readonly height: bigint
+  block: LightBlock | undefined
+}
+
+/** Most blocks held at once. A liar makes up heights far away with the largest sets, and none of them is verified yet. */
+const MAX_HELD_BLOCKS = 8
+
 /** Goes from a trusted state to a later height with as few blocks in between as the changes of the validator set allow.
  *
  * Each block in between lies strictly between the trusted height and the one that could not be reached, so it ends.
@@ -22,10 +31,12 @@ export async function skipForward(
   options: SkipForwardOptions,
 ): Promise<TrustedState> {
   const { source, maxBisections } = options
-  const open = [await fetchLightBlock(source, height, options)]
+  const open: OpenBlock[] = [{ height, block: undefined }]
   let trusted = from
   let fetched = 0
-  for (let block = open.at(-1); block; block = open.at(-1)) {
+  for (let top = open.at(-1); top; top = open.at(-1)) {
+    top.block ??= await fetchLightBlock(source, top.height, options)
+    const { block } = top
     trusted = await prepare(trusted, block, options)
     const next = tryVerify(trusted, block, options)
     if (next) {
@@ -33,7 +44,9 @@ export async function skipForward(
       open.pop()
     } else {
       if (fetched++ >= maxBisections) throw tooManyBisections(trusted, height, maxBisections)
-      open.push(await fetchLightBlock(source, pivotBetween(trusted, block), options))
+      open.push({ height: pivotBetween(trusted, block), block: undefined })
+      const furthest = open.at(-1 - MAX_HELD_BLOCKS)
+      if (furthest) furthest.block = undefined
     }
   }
   return trusted
