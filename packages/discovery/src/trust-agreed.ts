@@ -24,9 +24,12 @@ export function createAgreedTrust(witnesses: Witnesses, settings: HeaderSettings
     const { source, height, signal } = request
     const { header, commit } = await source.signedHeader(height, { signal })
     const validators = await source.validators(height, { signal })
-    const hash = verifyCommit({ chainId: settings.chainId, header, commit, validators })
+    const claim = { chainId: settings.chainId, header, commit, validators }
+    // First all but the signatures: anybody can make up 10,000 that take many seconds to check, and witnesses take none.
+    const hash = verifyCommit({ ...claim, ed25519Verify: () => true })
     const testimony = await askWitnesses(witnesses, request)
     judge(testimony, { hash: encodeHex(hash), height, quorum: witnesses.quorum })
+    verifyCommit(claim)
     return { header, hash, state: undefined }
   }
 }

@@ -29,6 +29,17 @@ describe('witnesses', () => {
     expect(error.message).toContain(HASH_101)
   })
 
+  test('come before signatures, of which a liar can make up more than can be checked in a reasonable time', async () => {
+    const signedHeader = changed(EPOCH_7.signed_header, ({ commit }) => {
+      for (const entry of commit.signatures) Object.assign(entry as object, { signature: `${'A'.repeat(86)}==` })
+    })
+    const trust = { witnesses: [await startWitness(other())], quorum: 1 }
+    expect(await rejectionOf(discover({ signedHeader }, { trust }))).toMatchObject({ code: 'witness-conflict' })
+    const agreeing = { witnesses: [await startWitness()], quorum: 1 }
+    const error = await rejectionOf(discover({ signedHeader }, { trust: agreeing }))
+    expect(error).toMatchObject({ code: 'signature-invalid' })
+  })
+
   test('that do not answer leave too few', async () => {
     const { url: down } = await startServer((_request, response) => void response.destroy())
     const witnesses = [down, await startWitness()]
