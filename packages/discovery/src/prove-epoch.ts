@@ -41,6 +41,7 @@ const MAX_ATTEMPTS = 10
  * @throws {GonkaDiscoveryError} when the header cannot be fetched. @throws {GonkaConfigError} `trust-store-invalid`. */
 export async function proveEpoch(json: unknown, request: ProofRequest, context: ProofContext): Promise<ProvenEpoch> {
   const bundle = parseProvenBundle(json)
+  checkRecordSize(bundle.record)
   const record = decodeRecord(bundle.record, request.epoch)
   if (request.epoch === 'current') checkToldList(bundle.told, record.participants)
   const { header, hash } = await authenticateAndAdvance({ ...bundle, record, bytes: bundle.record }, request, context)
@@ -51,6 +52,15 @@ export async function proveEpoch(json: unknown, request: ProofRequest, context: 
     excluded: bundle.excluded,
     provenBy: { height: Number(header.height), hash: encodeHex(hash), timeMs: headerTimeMs(header) },
   }
+}
+
+/** A proof holds the record, and is at most this large: a longer one is not worth decoding, which takes long. */
+const MAX_RECORD_BYTES = 1_048_576
+
+function checkRecordSize({ length }: Uint8Array): void {
+  if (length <= MAX_RECORD_BYTES) return
+  const message = `active_participants_bytes must be at most ${MAX_RECORD_BYTES} bytes, as proofs are; it is ${length}.`
+  throw new GonkaProofVerificationError('proof-too-large', message)
 }
 
 /** A record, and the proof that comes with it. */

@@ -64,6 +64,11 @@ describe('refuses', () => {
       }),
     ],
     [
+      'more bytes than a proof can hold',
+      'proof-too-large',
+      { bundle: { ...EPOCH_7.bundle, active_participants_bytes: `${'0a00'.repeat(2 ** 19)}28643007` } },
+    ],
+    [
       'bytes of another epoch',
       'op-key-mismatch',
       withBundle((copy) => {
