@@ -4,7 +4,8 @@ import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { findMutants } from './find-mutants.mjs'
 import { formatTable, judgeMutants } from './judge-mutants.mjs'
-import { createCopy, runMutants, scoutTests } from './run-mutants.mjs'
+import { createCopy } from './mutant-copy.mjs'
+import { runMutants, scoutTests } from './run-mutants.mjs'
 
 const USAGE = `Usage: node scripts/mutants/main.mjs [--package folder] [--json] [file…]
 

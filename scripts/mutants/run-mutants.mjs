@@ -1,23 +1,9 @@
-// Runs a package's tests against its mutants, in a copy outside of the repository. All mutants are in one copy, and a
-// worker of its own switches one of them on: so the sources are read and translated once.
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+// Runs a package's tests against its mutants, in a copy of the package. A worker of its own switches one of them on.
+import { availableParallelism } from 'node:os'
+import { basename } from 'node:path'
 import { createVitest } from 'vitest/node'
-import { SWITCH, switchMutants } from './switch-mutants.mjs'
+import { ENTRY_END, readReached, SCOUT, writeEntries } from './mutant-copy.mjs'
 
-/** Number of no mutant: nothing is switched on. */
-const SCOUT = -1
 /** A test that waits for what a mutant never gives is a test that fails. */
 const TEST_TIMEOUT_MS = 20_000
 /** Longer than any worker takes: a mutant that never ends must not hold up the others for ever. */
@@ -25,23 +11,6 @@ const STALL_MS = 120_000
 
 /** What a worker found out about its mutant.
  * @typedef {{ name: string, failed: string[], ran: number, durationMs: number }} Outcome */
-
-/** Prepares a copy of a package.
- * @param {string} packageFolder - Only read.
- * @param {(import('./find-mutants.mjs').Mutant & { id: number })[]} mutants - Of the files directly in `src`.
- * @returns A copy to run tests in; `remove` it in the end. */
-export function createCopy(packageFolder, mutants) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mutants-')))
-  symlinkSync(join(packageFolder, 'node_modules'), join(folder, 'node_modules'))
-  cpSync(join(packageFolder, 'package.json'), join(folder, 'package.json'))
-  cpSync(join(packageFolder, 'src'), join(folder, 'src'), { recursive: true })
-  for (const file of new Set(mutants.map((mutant) => mutant.file))) {
-    const path = join(folder, 'src', file)
-    const own = mutants.filter((mutant) => mutant.file === file)
-    writeFileSync(path, switchMutants(readFileSync(path, 'utf8'), own))
-  }
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
-}
 
 /** Runs each test file on its own with everything intact, to see how long it takes and which mutants it would meet.
  * @param {string} folder - A copy.
@@ -63,23 +32,13 @@ export async function scoutTests(folder, testFiles) {
     .sort((a, b) => a.durationMs - b.durationMs)
 }
 
-/** A file whose tests are all skipped leaves nothing behind. */
-function readReached(folder, name) {
-  const path = reachedPath(folder, name)
-  const { reached = [], loaded = [] } = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
-  return { reached: new Set(reached), loaded: new Set(loaded) }
-}
-
-function reachedPath(folder, name) {
-  return join(folder, `${name}.reached.json`)
-}
-
 /** Runs tests with one mutant at a time switched on, up to the first that fails.
  * @param {string} folder - A copy.
  * @param {readonly { id: number, testFiles: readonly string[], isEarly: boolean }[]} plans - Which tests to run, in this
  * order; an early mutant is on while they load.
  * @param {(outcome: Outcome) => void} onOutcome - Called as they come.
- * @returns {Promise<Map<number, string[]>>} The tests that failed, by mutant; those that never ended have no entry. */
+ * @returns {Promise<Map<number, string[]>>} The tests that failed, by mutant.
+ * @throws {Error} When a mutant never ends. */
 export async function runMutants(folder, plans, onOutcome) {
   const entries = plans.map((plan) => ({ ...plan, name: `mutant-${plan.id}` }))
   const outcomes = await runEntries(folder, entries, onOutcome)
@@ -87,8 +46,7 @@ export async function runMutants(folder, plans, onOutcome) {
 }
 
 async function runEntries(folder, entries, onOutcome = () => {}) {
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.entry.ts'))) rmSync(join(folder, name))
-  for (const entry of entries) writeFileSync(join(folder, `${entry.name}.entry.ts`), entryOf(folder, entry))
+  writeEntries(folder, entries)
   const outcomes = []
   const watch = watchProgress()
   const reporter = {
@@ -100,7 +58,7 @@ async function runEntries(folder, entries, onOutcome = () => {}) {
     },
   }
   const vitest = await createVitest('test', {
-    ...{ root: folder, config: false, include: ['*.entry.ts'], watch: false, reporters: [reporter] },
+    ...{ root: folder, config: false, include: [`*${ENTRY_END}`], watch: false, reporters: [reporter] },
     ...{ pool: 'threads', maxWorkers: availableParallelism(), testTimeout: TEST_TIMEOUT_MS },
     // Whatever a mutant leaves behind belongs to it; the tests say whether that matters.
     dangerouslyIgnoreUnhandledErrors: true,
@@ -139,32 +97,5 @@ function outcomeOf(module) {
 }
 
 function nameOf({ moduleId }) {
-  return basename(moduleId, '.entry.ts')
-}
-
-/** Test files are loaded with everything intact, so that what they prepare is sound and a test says what is wrong. */
-function entryOf(folder, { name, id, testFiles, isEarly }) {
-  return `import { writeFileSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-
-const reached = new Set()
-const loaded = new Set()
-let hasLoaded = false
-let hasFailed = false
-globalThis.${SWITCH} = (id) => {
-  (hasLoaded ? reached : loaded).add(id)
-  return id === ${id} && (hasLoaded || ${isEarly === true})
-}
-beforeAll(() => {
-  hasLoaded = true
-})
-beforeEach(({ skip }) => skip(hasFailed))
-afterEach(({ task }) => {
-  hasFailed ||= task.result?.state === 'fail'
-})
-afterAll(() => {
-  if (${id === SCOUT}) writeFileSync(${JSON.stringify(reachedPath(folder, name))}, JSON.stringify({ reached: [...reached], loaded: [...loaded] }))
-})
-${testFiles.map((file) => `await import('./src/${file}')`).join('\n')}
-`
+  return basename(moduleId, ENTRY_END)
 }
