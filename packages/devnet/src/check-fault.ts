@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { FaultSpec } from './faults.ts'
+import { MAX_TIMER_MS } from './parse-options.ts'
 
 const KINDS = ['status', 'delayMs', 'hang', 'reset', 'cutAfterEvents', 'endAfterEvents', 'garbage'] as const
 const PATHS = ['chat', 'all', 'discovery', 'rpc']
@@ -7,7 +8,7 @@ const PATHS = ['chat', 'all', 'discovery', 'rpc']
 /** Least and greatest value of a fault's numbers: final HTTP statuses, what timers hold, events of a stream. */
 const LIMITS = {
   status: [200, 999],
-  delayMs: [0, 2 ** 31 - 1],
+  delayMs: [0, MAX_TIMER_MS],
   cutAfterEvents: [0, Number.MAX_SAFE_INTEGER],
   endAfterEvents: [0, Number.MAX_SAFE_INTEGER],
 } as const

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { MAX_TIMER_MS } from './parse-options.ts'
 import type { DevnetMode, DevnetOptions, JsonDialect } from './types.ts'
 
 /** What the command line asks for. */
@@ -66,8 +67,7 @@ export function parseArguments(argv: readonly string[]): CliRequest {
   return { options, epochMs, json: values.json ?? false, help: values.help ?? false }
 }
 
-/** Longer than a timer holds, it would fire at once. */
-const MAX_SECONDS = Math.floor((2 ** 31 - 1) / 1_000)
+const MAX_SECONDS = Math.floor(MAX_TIMER_MS / 1_000)
 
 function parseSeconds(flag: string, text: string | undefined): number {
   const seconds = parseNumber(flag, text) ?? 0

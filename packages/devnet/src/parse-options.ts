@@ -1,5 +1,8 @@
 import type { DevnetMode, DevnetOptions, JsonDialect, ParticipantSpec } from './types.ts'
 
+/** Longer than this, in milliseconds, a timer would fire at once. */
+export const MAX_TIMER_MS: number = 2 ** 31 - 1
+
 /** A checked participant. */
 export interface ParsedSpec {
   readonly weight: number | undefined
@@ -97,6 +100,6 @@ function checkWhole(name: string, value: number, min: number): void {
 }
 
 function checkDuration(name: string, value: number): void {
-  if (value >= 0 && value <= 2 ** 31 - 1) return
+  if (value >= 0 && value <= MAX_TIMER_MS) return
   throw new RangeError(`${name} must be from 0 to 2^31 - 1 milliseconds; got ${value}.`)
 }
