@@ -33,6 +33,9 @@ describe('parseHttpUrl', () => {
     ['a number', 8000],
     ['undefined', undefined],
     ['an object', { href: 'http://node1.example' }],
+    ['two URLs for one', 'http://node1.example;http://node2.example'],
+    ['two hosts for one', 'http://node1.example,node2.example:8000'],
+    ['a broker with its key behind the host', 'https://node1.example;hunter2'],
   ])('refuses %s and does not repeat it', (_, text) => {
     expect(() => parseHttpUrl(text as string, 'sourceUrl')).toThrow(
       expect.objectContaining({
@@ -41,6 +44,25 @@ describe('parseHttpUrl', () => {
         message: expect.not.stringMatching(/hunter2|node1|passwd|alert/),
       }),
     )
+  })
+
+  it.each<[unknown, string]>([
+    [undefined, 'url must be an http or https URL: it is missing.'],
+    ['', 'url must be an http or https URL: it is missing.'],
+    [8000, 'url must be an http or https URL: it is of type number.'],
+    ['node1', 'url must be an http or https URL: it does not parse.'],
+    ['http://a;http://b', 'url must be an http or https URL: its host holds what no host name does, such as ; or ,.'],
+  ])('says what is wrong with %j', (text, message) => {
+    expect(() => parseHttpUrl(text as string)).toThrow(expect.objectContaining({ message }))
+  })
+
+  it.each([
+    'http://b\u00fccher.example',
+    'http://my_node.example.',
+    'http://[fe80::1]',
+    'http://xn--bcher-kva.example',
+  ])('takes the host of %s', (text) => {
+    expect(parseHttpUrl(text)).toBe(new URL(text).origin)
   })
 
   it('gives a URL that a path can be appended to, and that it accepts again', () => {

@@ -4,19 +4,25 @@ import { GonkaConfigError } from './errors.ts'
  * @param text - The URL; a path is kept, a trailing slash is dropped.
  * @param field - Name of the input for the error message. @default 'url'
  * @returns The normalised URL without a trailing slash.
- * @throws {GonkaConfigError} `url-invalid` when it does not parse, is not http(s), or carries credentials, a query or a
- * fragment. The message never repeats the URL, which may hold credentials.
+ * @throws {GonkaConfigError} `url-invalid` when it is missing, does not parse, is not http(s), has a host that no host name can be, or carries
+ * credentials, a query or a fragment. The message never repeats the URL, which may hold credentials.
  * @example const url = parseHttpUrl('http://node1.example:8000/') // 'http://node1.example:8000' */
 export function parseHttpUrl(text: string, field = 'url'): string {
   const fail = (problem: string): never => {
     throw new GonkaConfigError('url-invalid', `${field} must be an http or https URL: ${problem}.`, { field })
   }
-  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : fail('it does not parse')
+  if (text === undefined || text === null || text === '') fail('it is missing')
+  if (typeof text !== 'string') fail(`it is of type ${typeof text}`)
+  const url = URL.canParse(text) ? new URL(text) : fail('it does not parse')
   if (!isHttp(url)) fail('it does not begin with http:// or https://')
+  if (!HOST.test(url.hostname)) fail('its host holds what no host name does, such as ; or ,')
   if (url.username !== '' || url.password !== '') fail('it carries credentials')
   if (/[?#]/.test(url.href)) fail('it carries a query or a fragment')
   return url.href.replace(/\/+$/, '')
 }
+
+/** The URL parser lets more pass than a name can hold: `http://a;http://b` would be one host, and two URLs were meant. */
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:.]+\])$/
 
 /** Removes what may be secret from a URL, for messages: credentials, query and fragment.
  * @param text - Any text; one that is not an http(s) URL gives `(invalid URL)`.
