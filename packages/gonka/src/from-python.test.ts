@@ -196,7 +196,7 @@ describe('defaults are the documented ones', () => {
   test.each([
     ['a key that is too short', { privateKey: 'ab' }, 'privateKey'],
     ['a source that is no HTTP URL', { sourceUrl: 'ftp://node1.example' }, 'sourceUrl'],
-    ['an endpoint without an address', { endpoints: [NODE_URL] }, 'endpoints'],
+    ['an endpoint without an address', { endpoints: [NODE_URL] }, 'endpoints[0]'],
     ['an interval of 0', { refreshIntervalMs: 0 }, 'refreshIntervalMs'],
     ['an empty prefix', { modelNamePrefix: '' }, 'modelNamePrefix'],
   ])('%s is refused', (_, options, field) => {

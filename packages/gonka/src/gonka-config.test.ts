@@ -84,6 +84,27 @@ describe('the environment', () => {
     }
   })
 
+  test.each([
+    ['GONKA_PRIVATE_KEY', 'privateKey', 'hunter2'],
+    ['GONKA_SOURCE_URL', 'sourceUrls[1]', 'http://a.example,hunter2'],
+    ['GONKA_ENDPOINTS', 'endpoints[0]', 'http://c.example'],
+    ['GONKA_ADDRESS', 'address', 'gonka1hunter2'],
+    ['GONKA_VERIFY_PROOF', 'verifyProofs', 'perhaps'],
+    ['GONKA_TRUST', 'trust', 'hunter2'],
+    ['GONKA_CHAIN_ID', 'chainId', 'c'.repeat(51)],
+    ['GONKA_BROKERS', 'brokers[0].apiKey', 'http://d.example/v1;hunter 2'],
+  ])('is named where what it gives is refused, as in %s', (variable, field, value) => {
+    const message = expect.stringMatching(new RegExp(`^(?!.*hunter).* It came from ${variable}\\.$`))
+    expect(() => new GonkaConfig({}, { env: { ...env, [variable]: value } })).toThrow(
+      expect.objectContaining({ name: 'GonkaConfigError', field, message }),
+    )
+  })
+
+  test('is not named where it did not give what is refused', () => {
+    const refuse = (): unknown => new GonkaConfig({ sourceUrls: ['hunter2'] }, { env })
+    expect(refuse).toThrow(expect.objectContaining({ message: expect.not.stringContaining('GONKA_') }))
+  })
+
   test('counts an empty variable as one that is not set', () => {
     const empty = { GONKA_SOURCE_URL: ' ', GONKA_ENDPOINTS: ',', GONKA_ADDRESS: '', GONKA_VERIFY_PROOF: '' }
     expect(configure({}, empty)).toMatchObject({ sourceUrls: [SOURCE], endpoints: [], address: undefined })
@@ -186,15 +207,18 @@ describe('refuses', () => {
     ['address', 'address-invalid', { address: 'cosmos1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg6' }],
     ['sourceUrl', 'url-invalid', { sourceUrl: 'ftp://node1.example' }],
     ['sourceUrl', 'url-invalid', { sourceUrl: '' }],
-    ['sourceUrls', 'url-invalid', { sourceUrls: [SOURCE, 'http://user:secret@node1.example'] }],
+    ['sourceUrls[1]', 'url-invalid', { sourceUrls: [SOURCE, 'http://user:secret@node1.example'] }],
     ['sourceUrls', 'config-invalid', { sourceUrls: SOURCE as never }],
     ['sourceUrl', 'config-invalid', { sourceUrl: undefined }],
     ['sourceUrl', 'config-invalid', { sourceUrl: undefined, sourceUrls: [] }],
-    ['endpoints', 'endpoint-invalid', { endpoints: ['http://c.example'] }],
+    ['sourceUrls[0]', 'url-invalid', { sourceUrls: [`${SOURCE};http://node2.example`] }],
+    ['endpoints[0]', 'endpoint-invalid', { endpoints: ['http://c.example'] }],
     ['endpoints', 'endpoint-invalid', { endpoints: [`http://c.example;${OTHER}`, `http://d.example;${OTHER}`] }],
-    ['endpoints', 'url-invalid', { endpoints: [`c.example;${OTHER}`] }],
-    ['endpoints', 'address-invalid', { endpoints: ['http://c.example;gonka1abc'] }],
-    ['endpoints', 'endpoint-invalid', { endpoints: [null as never] }],
+    ['endpoints[1]', 'url-invalid', { endpoints: [`http://c.example;${OTHER}`, `c.example;${OTHER}`] }],
+    ['endpoints[0]', 'address-invalid', { endpoints: ['http://c.example;gonka1abc'] }],
+    ['endpoints[0]', 'endpoint-invalid', { endpoints: [null as never] }],
+    ['endpoints[0].address', 'address-invalid', { endpoints: [{ inferenceUrl: SOURCE, address: 'x' } as never] }],
+    ['endpoints[0].inferenceUrl', 'url-invalid', { endpoints: [{ address: OTHER } as never] }],
     ['endpoints', 'config-invalid', { endpoints: `http://c.example;${OTHER}` as never }],
     ['trust', 'config-invalid', { verifyProofs: true }],
     ['trust', 'config-invalid', { verifyProofs: true, chainId: 'c' }],

@@ -5,7 +5,7 @@ import type { SignatureScheme, Signer } from '@gonka/signer'
 import type { GonkaBroker } from './brokers/gonka-broker.ts'
 import { resolveBrokers } from './brokers/resolve-brokers.ts'
 import { type GonkaConfigOptions, type GonkaEnvironment, mergeOptions } from './config-options.ts'
-import { processEnvironment, readEnvironment } from './read-environment.ts'
+import { nameVariable, processEnvironment, readEnvironment } from './read-environment.ts'
 import { resolveEndpoints, resolveSourceUrls } from './resolve-endpoints.ts'
 import { resolveProofs } from './resolve-proofs.ts'
 import { resolveSigner } from './resolve-signer.ts'
@@ -61,31 +61,36 @@ export class GonkaConfig implements GonkaConfigOptions {
    * @throws {GonkaConfigError} with `field`: `key-invalid`, `address-invalid`, `url-invalid`, `endpoint-invalid`,
    * `config-invalid` (also with neither a source, nor endpoints, nor brokers, and for proofs without `trust` or `chainId`). */
   constructor(options: GonkaConfigOptions = {}, context: { env?: GonkaEnvironment | undefined } = {}) {
-    const merged = mergeOptions(options, readEnvironment(context.env ?? processEnvironment()))
-    const fields = parsePlainFields(merged)
-    this.sourceUrls = resolveSourceUrls(merged)
-    this.endpoints = resolveEndpoints(merged)
-    this.brokers = resolveBrokers(merged)
-    const signed = this.sourceUrls.length + this.endpoints.length
-    requireSomewhere(signed + this.brokers.length)
-    // Brokers take keys of their own: without anybody to sign for, no private key is asked for.
-    this.#signer = resolveSigner(merged, { required: signed > 0 })
-    this.requesterAddress = this.#signer?.address
-    this.address = merged.address === undefined ? undefined : this.#signer?.address
-    const proofs = resolveProofs(merged)
-    this.verifyProofs = proofs.verifyProofs
-    this.#verifyProofsGiven = merged.verifyProofs as boolean | undefined
-    this.trust = proofs.trust
-    this.chainId = proofs.chainId
-    this.#trustStore = proofs.trustStore
-    this.#participantStore = resolveParticipantStore(merged)
-    this.refreshEnabled = fields.refreshEnabled
-    this.refreshIntervalMs = fields.refreshIntervalMs
-    this.defaultMaxConcurrent = fields.defaultMaxConcurrent
-    this.registerAsFallback = fields.registerAsFallback
-    this.modelNamePrefix = fields.modelNamePrefix
-    this.allowPrivateHosts = fields.allowPrivateHosts
-    this.scheme = fields.scheme
+    const environment = readEnvironment(context.env ?? processEnvironment())
+    const merged = mergeOptions(options, environment)
+    try {
+      const fields = parsePlainFields(merged)
+      this.sourceUrls = resolveSourceUrls(merged)
+      this.endpoints = resolveEndpoints(merged)
+      this.brokers = resolveBrokers(merged)
+      const signed = this.sourceUrls.length + this.endpoints.length
+      requireSomewhere(signed + this.brokers.length)
+      // Brokers take keys of their own: without anybody to sign for, no private key is asked for.
+      this.#signer = resolveSigner(merged, { required: signed > 0 })
+      this.requesterAddress = this.#signer?.address
+      this.address = merged.address === undefined ? undefined : this.#signer?.address
+      const proofs = resolveProofs(merged)
+      this.verifyProofs = proofs.verifyProofs
+      this.#verifyProofsGiven = merged.verifyProofs as boolean | undefined
+      this.trust = proofs.trust
+      this.chainId = proofs.chainId
+      this.#trustStore = proofs.trustStore
+      this.#participantStore = resolveParticipantStore(merged)
+      this.refreshEnabled = fields.refreshEnabled
+      this.refreshIntervalMs = fields.refreshIntervalMs
+      this.defaultMaxConcurrent = fields.defaultMaxConcurrent
+      this.registerAsFallback = fields.registerAsFallback
+      this.modelNamePrefix = fields.modelNamePrefix
+      this.allowPrivateHosts = fields.allowPrivateHosts
+      this.scheme = fields.scheme
+    } catch (error) {
+      throw nameVariable(error, merged, environment)
+    }
   }
 
   /** The node that is asked first; undefined when there are only endpoints. */

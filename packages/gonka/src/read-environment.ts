@@ -1,3 +1,4 @@
+import { GonkaConfigError } from '@gonka/protocol'
 import type { GonkaEnvironment, UncheckedOptions } from './config-options.ts'
 
 const FLAGS: ReadonlyMap<string, boolean> = new Map([
@@ -19,6 +20,30 @@ export function readEnvironment(env: GonkaEnvironment): UncheckedOptions {
     chainId: readText(env.GONKA_CHAIN_ID),
     verifyProofs: flag === undefined ? undefined : (FLAGS.get(flag.toLowerCase()) ?? flag),
   }
+}
+
+const VARIABLES: ReadonlyMap<string, string> = new Map([
+  ['privateKey', 'GONKA_PRIVATE_KEY'],
+  ['sourceUrls', 'GONKA_SOURCE_URL'],
+  ['endpoints', 'GONKA_ENDPOINTS'],
+  ['brokers', 'GONKA_BROKERS'],
+  ['address', 'GONKA_ADDRESS'],
+  ['trust', 'GONKA_TRUST'],
+  ['chainId', 'GONKA_CHAIN_ID'],
+  ['verifyProofs', 'GONKA_VERIFY_PROOF'],
+])
+
+/** Adds to an error which variable gave what is refused: its name is what somebody wrote, and not the option's.
+ * @param error - Anything that was thrown; other errors are returned as they are.
+ * @param merged - The options that were refused.
+ * @param environment - Those that variables gave. */
+export function nameVariable(error: unknown, merged: UncheckedOptions, environment: UncheckedOptions): unknown {
+  if (!(error instanceof GonkaConfigError)) return error
+  const option = (/^\w+/.exec(error.field ?? '')?.[0] ?? '') as keyof UncheckedOptions
+  const variable = VARIABLES.get(option)
+  if (variable === undefined || merged[option] === undefined || merged[option] !== environment[option]) return error
+  const { code, message, field, cause } = error
+  return new GonkaConfigError(code, `${message} It came from ${variable}.`, { field, cause })
 }
 
 /** The environment of this process; empty where there is no process. */

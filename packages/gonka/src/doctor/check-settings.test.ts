@@ -73,8 +73,8 @@ test('one wrong entry of a list takes no other entry away', async () => {
   })
   const wrong = report.checks.filter(({ check }) => check === 'configuration').map(({ detail }) => detail)
   expect(wrong).toEqual([
-    expect.stringContaining('sourceUrls must be'),
-    expect.stringContaining('endpoints must be'),
+    expect.stringContaining('sourceUrls[0] must be'),
+    expect.stringContaining('endpoints[1] must be'),
     expect.stringContaining('brokers[1] must be'),
   ])
   expect(statusesOf(report)).toMatchObject({ source: 'ok', participant: 'ok', broker: 'ok' })

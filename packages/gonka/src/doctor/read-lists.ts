@@ -1,8 +1,8 @@
-import type { GonkaParticipant } from '@gonka/protocol'
+import { type GonkaParticipant, parseHttpUrl } from '@gonka/protocol'
 import type { GonkaBroker } from '../brokers/gonka-broker.ts'
 import { resolveBroker, resolveBrokers } from '../brokers/resolve-brokers.ts'
 import type { UncheckedOptions } from '../config-options.ts'
-import { resolveEndpoints, resolveSourceUrls } from '../resolve-endpoints.ts'
+import { resolveEndpoint, resolveEndpoints, resolveSourceUrls } from '../resolve-endpoints.ts'
 
 /** Reads a part of the settings; one that is wrong is noted, and the fallback takes its place. */
 export type Collect = <T>(read: () => T, fallback: T) => T
@@ -11,7 +11,7 @@ export type Collect = <T>(read: () => T, fallback: T) => T
 export function readSourceUrls({ sourceUrl, sourceUrls }: UncheckedOptions, collect: Collect): readonly string[] {
   const first = collect(() => resolveSourceUrls({ sourceUrl }), [])
   const more = readEach(sourceUrls, collect, {
-    one: (url) => resolveSourceUrls({ sourceUrls: [url] }),
+    one: (url, index) => [parseHttpUrl(url as string, `sourceUrls[${index}]`)],
     all: (urls) => resolveSourceUrls({ sourceUrls: urls }),
   })
   return [...new Set([...first, ...more].map(withoutV1))]
@@ -20,7 +20,7 @@ export function readSourceUrls({ sourceUrl, sourceUrls }: UncheckedOptions, coll
 /** The participants by hand, each checked on its own, and then that they go together. */
 export function readEndpoints({ endpoints }: UncheckedOptions, collect: Collect): readonly GonkaParticipant[] {
   return readEach(endpoints, collect, {
-    one: (endpoint) => resolveEndpoints({ endpoints: [endpoint] }),
+    one: (endpoint, index) => [resolveEndpoint(endpoint, `endpoints[${index}]`)],
     all: (list) => resolveEndpoints({ endpoints: list }),
   })
 }
