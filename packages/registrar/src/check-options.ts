@@ -19,10 +19,11 @@ export function checkMaxConcurrent(field: string, limit: number | undefined): nu
 
 /** Checks a weight that replaces a participant's own.
  * @returns The same weight.
- * @throws {GonkaConfigError} `config-invalid`, field `weightOverride`, unless it is finite and >= 0. */
+ * @throws {GonkaConfigError} `config-invalid`, field `weightOverride`, unless it is from 0 to 2^53 - 1. */
 export function checkWeightOverride(weight: number | undefined): number | undefined {
-  if (weight === undefined || (Number.isFinite(weight) && weight >= 0)) return weight
-  throw invalid('weightOverride', 'a finite number >= 0', weight)
+  if (weight === undefined || (typeof weight === 'number' && weight >= 0 && weight <= Number.MAX_SAFE_INTEGER))
+    return weight
+  throw invalid('weightOverride', 'a number from 0 to 2^53 - 1', weight)
 }
 
 function invalid(field: string, expected: string, got: unknown): GonkaConfigError {

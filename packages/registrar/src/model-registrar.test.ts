@@ -231,6 +231,8 @@ test.each([
 test.each([
   ['weightOverride', { weightOverride: -1 }],
   ['weightOverride', { weightOverride: Number.NaN }],
+  ['weightOverride', { weightOverride: 2 ** 53 }],
+  ['weightOverride', { weightOverride: '7' as never }],
   ['maxConcurrent', { maxConcurrent: 0 }],
 ])('a wrong %s is refused and registers nothing', (field, options) => {
   const { pool, registrar } = setUp()

@@ -25,7 +25,7 @@ export interface RegisterOptions {
 
 /** How one participant is registered. Overrides stay with it through every `reconcile`. */
 export interface RegisterOneOptions extends RegisterOptions {
-  /** Used instead of the participant's weight, >= 0. @default the participant's */
+  /** Used instead of the participant's weight, 0 to 2^53 - 1. @default the participant's */
   readonly weightOverride?: number | undefined
   /** Most requests in flight at once, >= 1. @default the registrar's `defaultMaxConcurrent` */
   readonly maxConcurrent?: number | undefined
