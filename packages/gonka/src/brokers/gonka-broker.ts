@@ -4,7 +4,7 @@ export interface BrokerOptions {
   readonly url: string
   /** Sent as `Authorization: Bearer <apiKey>` to that URL and to no other host. A function is called once, at registration. */
   readonly apiKey: string | (() => string)
-  /** Relative share of calls, finite and >= 0. Participants count with their weight on the network. @default 1 */
+  /** Relative share of calls, 0 to 2^53 - 1. Participants count with their weight on the network. @default 1 */
   readonly weight?: number | undefined
   /** Model ids that it serves. @default those that `GET {url}/models` lists, or any when that fails */
   readonly models?: readonly string[] | undefined

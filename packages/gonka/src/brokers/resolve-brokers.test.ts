@@ -84,6 +84,7 @@ describe('refuses', () => {
     ['weight', 'config-invalid', { weight: -1 }],
     ['weight', 'config-invalid', { weight: Number.NaN }],
     ['weight', 'config-invalid', { weight: KEY }],
+    ['weight', 'config-invalid', { weight: 1e200 }],
     ['models', 'config-invalid', { models: [] }],
     ['models', 'config-invalid', { models: [''] }],
     ['models', 'config-invalid', { models: 'm' }],

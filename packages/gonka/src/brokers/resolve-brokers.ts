@@ -55,8 +55,8 @@ function describeKey(apiKey: unknown): string {
 }
 
 function checkWeight(weight: unknown, field: string): number {
-  if (typeof weight === 'number' && Number.isFinite(weight) && weight >= 0) return weight
-  throw invalidField(field, 'a finite number >= 0', weight)
+  if (typeof weight === 'number' && weight >= 0 && weight <= Number.MAX_SAFE_INTEGER) return weight
+  throw invalidField(field, 'a number from 0 to 2^53 - 1', weight)
 }
 
 function checkLimit(limit: unknown, field: string): number | undefined {
