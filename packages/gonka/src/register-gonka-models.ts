@@ -3,6 +3,7 @@ import { type ParticipantArchive, RefreshManager } from '@gonka/refresh'
 import { createSigningClientFactory, ModelRegistrar, type ParticipantClientFactory } from '@gonka/registrar'
 import { type Clock, createChainClock } from '@gonka/signer'
 import type { FetchLike, MemberPool } from '@multiplexer/core/router'
+import { askTogether } from './ask-together.ts'
 import { addBrokers, planBrokers } from './brokers/register-brokers.ts'
 import { type GonkaConfigOptions, mergeOptions } from './config-options.ts'
 import { containLogger } from './contain-logger.ts'
@@ -43,17 +44,19 @@ export async function registerGonkaModels(
 }
 
 async function register(pool: MemberPool, options: RegisterGonkaModelsOptions): Promise<GonkaRegistrationResult> {
-  const { signal, fetch, logger } = options
+  const { signal, logger, now } = options
   signal?.throwIfAborted()
   const config = resolveConfig(options)
   const parts = createParts(config, options)
   const registrar = createRegistrar(config, options)
-  const { network, ...first } = await findFirstSet({ ...parts, hasOthers: hasOthers(config), logger, signal })
-  const plans = await planBrokers(config.brokers, { ...parts.request, signal })
+  const [{ network, ...first }, plans] = await askTogether(signal, (inner) => [
+    findFirstSet({ ...parts, hasOthers: hasOthers(config), logger, signal: inner }),
+    planBrokers(config.brokers, { ...parts.request, signal: inner }),
+  ])
   signal?.throwIfAborted()
   const sink = registrar.sinkFor(pool, { asFallback: config.registerAsFallback })
   const refreshManager = createRefreshManager({ ...parts, config, sink, first: { network, ...first } }, options)
-  const brokers = addBrokers(pool, plans, { config, fetch })
+  const brokers = addBrokers(pool, plans, { config, request: parts.request, now })
   try {
     sink.reconcile(first)
     refreshManager?.start()
