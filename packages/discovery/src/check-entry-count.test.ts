@@ -41,3 +41,24 @@ test('an answer with as many entries as are read is read', async () => {
   const { participants } = await createDiscoveryOf(flood('excluded', LIMIT)).discovery.discover()
   expect(participants).toHaveLength(1)
 })
+
+/** An answer in which one participant lists so many models, and another one more. */
+function manyModels(count: number): unknown {
+  const models = Array.from({ length: count }, (_, index) => `model-${index}`)
+  return toShapeA({ epochId: 7, participants: [participant(1, { models }), participant(2, { models: ['model-0'] })] })
+}
+
+test('an answer with more models than any network serves is refused by their number', async () => {
+  const error = await rejectionOf(createDiscoveryOf(manyModels(LIMIT + 1)).discovery.discover())
+  expect(error).toMatchObject({ name: 'GonkaDiscoveryError', code: 'discovery-answer-too-large' })
+  expect(error.message).toBe('http://node.example lists more than 10000 models, which are not read.')
+  const { participants } = await createDiscoveryOf(manyModels(LIMIT)).discovery.discover()
+  expect(participants.map(({ models }) => models.length)).toEqual([LIMIT, 1])
+})
+
+test('a model that a participant lists again counts once', async () => {
+  const models = Array.from({ length: LIMIT + 1 }, (_, index) => `model-${index % 2}`)
+  const answer = toShapeA({ epochId: 7, participants: [participant(1, { models })] })
+  const { participants } = await createDiscoveryOf(answer).discovery.discover()
+  expect(participants[0]?.models).toEqual(['model-0', 'model-1'])
+})

@@ -1,5 +1,5 @@
 import { GonkaDiscoveryError, GonkaProofVerificationError } from '@gonka/protocol'
-import { checkEntryCount } from './check-entry-count.ts'
+import { checkEntryCount, checkModelCount } from './check-entry-count.ts'
 import { createAuthentication } from './create-authentication.ts'
 import { type EpochBundle, parseBundle } from './parse-bundle.ts'
 import { type ProofContext, type ProofRequest, proveEpoch } from './prove-epoch.ts'
@@ -21,7 +21,9 @@ export function createBundleReader(settings: DiscoverySettings): ReadBundle {
   const read = settings.proof ? createProvingReader(settings, settings.proof) : readUnproven
   return async (json, request) => {
     checkEntryCount(json, request.sourceUrl)
-    return read(json, request)
+    const found = await read(json, request)
+    checkModelCount(found.participants, request.sourceUrl)
+    return found
   }
 }
 

@@ -115,7 +115,7 @@ function parseEntry(entry: ActiveParticipant, epochId: number): GonkaParticipant
   if (entry.inferenceUrl.length > MAX_URL_LENGTH) return 'url-invalid'
   try {
     const address = parseAddress(entry.address)
-    const models = entry.models.filter(isModelId)
+    const models = [...new Set(entry.models.filter(isModelId))]
     return createParticipant({ ...entry, address, models, weight: toWeight(entry.weight), epochId })
   } catch (error) {
     if (!(error instanceof GonkaConfigError)) throw error
