@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { diagnose, startTestDevnet, statusesOf } from './fixtures/diagnose.ts'
+import { diagnose, rowOf, startTestDevnet, statusesOf } from './fixtures/diagnose.ts'
 
 test('it reads stores and writes none', async () => {
   const devnet = await startTestDevnet()
@@ -47,6 +47,9 @@ test('where every list must be proven and none is, nobody answers, as an applica
     brokers: [{ url: `${gateway.url}/v1`, apiKey: gateway.apiKey }],
   })
   expect(statusesOf(report)).toMatchObject({ proof: 'fail', broker: 'ok' })
+  expect(report.checks.filter(({ check }) => check === 'participant')).toEqual([])
+  expect(devnet.nodes.flatMap(({ requests }) => requests).filter(({ method }) => method === 'POST')).toEqual([])
+  expect(rowOf(report, 'proof').detail).toMatch(/; nobody whom it lists was asked$/)
   expect(report.summary).toContain('No request can be answered yet')
 })
 

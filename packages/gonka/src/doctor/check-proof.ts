@@ -6,20 +6,29 @@ import type { DoctorSettings } from './read-settings.ts'
 import { shadowStore } from './shadow-store.ts'
 import type { DoctorPorts, DoctorRow } from './types.ts'
 
+/** What is found out about a source's list. */
+export interface ProofFinding {
+  readonly row: DoctorRow
+  /** The list, as far as an application would use it: where it must be proven and is not, nobody. */
+  readonly list: Pick<SourceFinding, 'participants' | 'rejected'>
+}
+
 /** Whether a source's list is proven, under the trust that is configured. Nothing is written to a trust store.
  * @param source - What the source was found to be. */
 export async function checkProof(
-  source: Pick<SourceFinding, 'url' | 'chainId' | 'answers'>,
+  source: SourceFinding,
   settings: DoctorSettings,
   ports: DoctorPorts,
-): Promise<DoctorRow> {
+): Promise<ProofFinding> {
   const { url: subject } = source
   const { proofs, allowPrivateHosts } = settings
-  if (!source.answers) return skipped('proof', { subject, detail: 'there is no list to look at' })
+  if (!source.answers)
+    return { row: skipped('proof', { subject, detail: 'there is no list to look at' }), list: NOBODY }
   if (!proofs.verifyProofs) {
     const chainId = source.chainId ?? 'gonka-mainnet'
     const next = `set GONKA_TRUST to height:hash of a header that you know from a node of your own, and GONKA_CHAIN_ID (here ${chainId})`
-    return warned('proof', { subject, detail: 'the list of participants is what the source says: unproven', next })
+    const detail = 'the list of participants is what the source says: unproven'
+    return { row: warned('proof', { subject, detail, next }), list: source }
   }
   const { signal, ...own } = ports
   try {
@@ -30,16 +39,20 @@ export async function checkProof(
       allowPrivateHosts,
       retryCount: 0,
       ...own,
+      transferAgents: [],
     })
-    const { epochId, trust, provenBy } = await discovery.discover({ signal })
+    const { epochId, trust, provenBy, ...list } = await discovery.discover({ signal })
     const detail = `epoch ${epochId} is proven by header ${provenBy?.height} (${provenBy?.hash}); trust: ${trust}`
-    return passed('proof', { subject, detail })
+    return { row: passed('proof', { subject, detail }), list }
   } catch (error) {
     signal?.throwIfAborted()
-    const detail = error instanceof GonkaError ? `${error.code}: ${error.message}` : 'the proof could not be checked'
-    return failed('proof', { subject, detail, next: DISTRUST })
+    const problem = error instanceof GonkaError ? `${error.code}: ${error.message}` : 'the proof could not be checked'
+    const detail = `${problem.replace(/\.$/, '')}; nobody whom it lists was asked`
+    return { row: failed('proof', { subject, detail, next: DISTRUST }), list: NOBODY }
   }
 }
+
+const NOBODY: ProofFinding['list'] = { participants: [], rejected: [] }
 
 const DISTRUST =
   'do not use what this source lists; use another source, and compare GONKA_TRUST and GONKA_CHAIN_ID with a node of your own'

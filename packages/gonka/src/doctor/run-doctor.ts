@@ -5,7 +5,7 @@ import { checkAccount } from './check-account.ts'
 import { checkBroker } from './check-broker.ts'
 import { checkClock } from './check-clock.ts'
 import { checkParticipant, type ParticipantFinding } from './check-participants.ts'
-import { checkProof } from './check-proof.ts'
+import { checkProof, type ProofFinding } from './check-proof.ts'
 import { checkProtocol } from './check-protocol.ts'
 import { checkAddress, checkConfiguration, checkKey } from './check-settings.ts'
 import { checkSource, fetchChainStatus, type SourceFinding } from './check-source.ts'
@@ -74,17 +74,18 @@ async function collectRows(
   const { sourceUrls, brokers, endpoints, requesterAddress: address } = settings
   onProgress(`asking ${countOf(sourceUrls.length, 'source')}`)
   const sources = await Promise.all(sourceUrls.map((url) => checkSource(url, settings, ports)))
+  if (settings.proofs.verifyProofs) onProgress('verifying proofs')
+  const proofs = await Promise.all(sources.map((source) => checkProof(source, settings, ports)))
+  const lists = proofs.map(({ list }) => list)
   onProgress('asking participants and brokers')
   const [participants, brokerRows] = await Promise.all([
-    askParticipants(settings, sources, { ...ports, limit: options.maxParticipants ?? 10 }),
+    askParticipants(settings, lists, { ...ports, limit: options.maxParticipants ?? 10 }),
     Promise.all(brokers.map((broker) => checkBroker(broker, ports))),
   ])
   onProgress('reading the account and the parameters of the chain')
   const nodeUrls = nodesToAsk(sources, endpoints)
   const [account, chain] = await Promise.all([checkAccount(settings, nodeUrls, ports), readChain(nodeUrls, ports)])
   const clock = await checkClock(nodeUrls, chain.params, ports)
-  if (settings.proofs.verifyProofs) onProgress('verifying proofs')
-  const proofs = await Promise.all(sources.map((source) => checkProof(source, settings, ports)))
   if (send) onProgress('sending one request')
   return [
     ...checkConfiguration(settings),
@@ -93,7 +94,7 @@ async function collectRows(
     ...sources.map(({ row }) => row),
     ...account,
     checkDevelopers(chain.params, { address, height: chain.height }),
-    checkTransferAgents(chain.params, listAddresses(sources, endpoints)),
+    checkTransferAgents(chain.params, listAddresses(lists, endpoints)),
     clock,
     ...participants.map(({ row }) => row),
     ...brokerRows,
@@ -103,7 +104,7 @@ async function collectRows(
       scheme: settings.scheme,
       versions: sources.flatMap(({ version }) => version ?? []),
     }),
-    ...proofs,
+    ...proofs.map(({ row }) => row),
     send
       ? await sendRequest(settings, ports, model)
       : skipped('request', { detail: 'none was sent; --send (send: true) pays for a small one' }),
@@ -113,11 +114,11 @@ async function collectRows(
 /** Those by hand, and the heaviest of the sources' lists; no address twice, as the network's list knows better. */
 function askParticipants(
   { endpoints }: DoctorSettings,
-  sources: readonly SourceFinding[],
+  lists: readonly ProofFinding['list'][],
   { limit, ...ports }: DoctorPorts & { readonly limit: number },
 ): Promise<readonly ParticipantFinding[]> {
   const found = new Map<string, GonkaParticipant>()
-  for (const participant of sources.flatMap(({ participants }) => participants)) {
+  for (const participant of lists.flatMap(({ participants }) => participants)) {
     if (!found.has(participant.address)) found.set(participant.address, participant)
   }
   const heaviest = [...found.values()].sort((a, b) => b.weight - a.weight).slice(0, limit)
@@ -147,8 +148,11 @@ async function readChain(nodeUrls: readonly string[], ports: DoctorPorts): Promi
   return { params: undefined, height: undefined }
 }
 
-function listAddresses(sources: readonly SourceFinding[], endpoints: readonly GonkaParticipant[]): readonly string[] {
-  const listed = sources.flatMap(({ participants, rejected }) => [...participants, ...rejected])
+function listAddresses(
+  lists: readonly ProofFinding['list'][],
+  endpoints: readonly GonkaParticipant[],
+): readonly string[] {
+  const listed = lists.flatMap(({ participants, rejected }) => [...participants, ...rejected])
   return [...new Set([...listed, ...endpoints].map(({ address }) => address.toLowerCase()))]
 }
 
