@@ -22,14 +22,18 @@ const AGREEMENT_US = 2_000_000n
  * (nodes take timestamps that are twice as far in the past as in the future).
  * @throws {GonkaDiscoveryError} When no node answered. @throws `signal.reason` when the signal aborts. */
 export async function measureOffset(nodeUrls: readonly string[], options: MeasureOffsetOptions): Promise<bigint> {
-  const enough = new AbortController()
-  const signal = AbortSignal.any([options.signal, enough.signal])
+  const scope = new AbortController()
+  const stop = (): void => scope.abort(options.signal.reason)
+  if (options.signal.aborted) stop()
+  // Edge runtimes have no AbortSignal.any.
+  options.signal.addEventListener('abort', stop, { once: true })
   const offsets: bigint[] = []
   const measure = async (nodeUrl: string): Promise<void> => {
-    offsets.push(await measureNode(nodeUrl, { ...options, signal }))
-    if (agree(sort(offsets), Math.floor(nodeUrls.length / 2) + 1)) enough.abort()
+    offsets.push(await measureNode(nodeUrl, { ...options, signal: scope.signal }))
+    if (agree(sort(offsets), Math.floor(nodeUrls.length / 2) + 1)) scope.abort()
   }
   const outcomes = await Promise.allSettled(nodeUrls.map(measure))
+  options.signal.removeEventListener('abort', stop)
   options.signal.throwIfAborted()
   const median = sort(offsets)[Math.floor((offsets.length - 1) / 2)]
   if (median !== undefined) return median
