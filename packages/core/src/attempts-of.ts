@@ -1,11 +1,13 @@
 import type { Attempt } from './verdict.ts'
 
-/** Trails by the headers object of their response: the SDK's `APIError` carries the same object as the response did. */
-const trails: WeakMap<Headers, readonly Attempt[]> = /* @__PURE__ */ new WeakMap()
+/** Trails by the error of their call, or by the headers object of its response: the SDK's `APIError` carries the same object as the
+ * response did. */
+const trails: WeakMap<object, readonly Attempt[]> = /* @__PURE__ */ new WeakMap()
 
-/** Remembers the trail of a response for `attemptsOf`. */
-export function rememberAttempts(headers: Headers, trail: readonly Attempt[]): void {
-  trails.set(headers, trail)
+/** Remembers the trail of a call for `attemptsOf`.
+ * @param outcome - The headers of its response, or its error. */
+export function rememberAttempts(outcome: object, trail: readonly Attempt[]): void {
+  trails.set(outcome, trail)
 }
 
 /** Tells which members were tried for an answer or an error, in order, and what came of it.
@@ -17,5 +19,5 @@ export function rememberAttempts(headers: Headers, trail: readonly Attempt[]): v
 export function attemptsOf(value: unknown): readonly Attempt[] {
   if (typeof value !== 'object' || value === null) return []
   if ('attempts' in value && Array.isArray(value.attempts)) return value.attempts
-  return 'headers' in value && value.headers instanceof Headers ? (trails.get(value.headers) ?? []) : []
+  return trails.get('headers' in value && value.headers instanceof Headers ? value.headers : value) ?? []
 }

@@ -1,3 +1,4 @@
+import { rememberAttempts } from '../attempts-of.ts'
 import { AllModelsFailedError, DeadlineExceededError, isMultiplexerError, StreamInterruptedError } from '../errors.ts'
 import type { Lease } from '../pool/pool.ts'
 import type { CallTracer } from '../tracing.ts'
@@ -60,6 +61,8 @@ export class Dispatcher {
       }
     } catch (error) {
       this.#close(call, outcomeOf(error, call))
+      // Those of the line know nothing of the attempts before it.
+      if (isMultiplexerError(error)) rememberAttempts(error, call.trail)
       throw error
     }
   }
