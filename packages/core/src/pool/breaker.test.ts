@@ -89,6 +89,15 @@ describe('the pause', () => {
     expect(breaker.readyAtMs).toBe(30_200)
   })
 
+  it('is kept when it was asked for after the breaker had closed again', () => {
+    const breaker = new Breaker(OPTIONS)
+    const late = breaker.enter()
+    open(breaker, 0, 0)
+    breaker.succeed(breaker.enter())
+    expect(breaker.fail(late, { nowMs: 10, immediate: true, pauseMs: 90_000 })).toBe(true)
+    expect([breaker.phase(10), breaker.readyAtMs]).toEqual(['open', 90_010])
+  })
+
   it('of zero stays zero however often it is doubled', () => {
     const breaker = new Breaker({ ...OPTIONS, cooldownMs: 0 })
     for (let opening = 0; opening < 1_100; opening++) open(breaker, 7)
@@ -129,7 +138,8 @@ describe('the probe', () => {
   })
 })
 
-/** What the breaker promises, said as plainly as possible: attempts of an earlier epoch count for nothing. */
+/** What the breaker promises, said as plainly as possible: attempts of an earlier epoch count for nothing but
+ * the pause they were asked for. */
 class Oracle {
   epoch = 0
   untilMs: number | undefined
@@ -250,7 +260,8 @@ const fail = fc
         const { oracle, nowMs } = model
         const { ticket, epoch, isProbe } = takeRunning(model, index)
         const opened = breaker.fail(ticket, { nowMs, immediate, pauseMs })
-        if (epoch !== oracle.epoch) {
+        const isHeeded = oracle.untilMs === undefined && pauseMs !== undefined
+        if (epoch !== oracle.epoch && !isHeeded) {
           expect(opened).toBe(false)
           const asksForMore = oracle.untilMs !== undefined && pauseMs !== undefined && nowMs + pauseMs > oracle.untilMs
           if (asksForMore) oracle.untilMs = nowMs + pauseMs

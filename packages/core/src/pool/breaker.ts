@@ -16,7 +16,7 @@ export interface BreakerOptions {
 }
 
 /** Handed out when an attempt starts, given back with its result. Results of attempts that started before the last
- * change of state do not change it again: 500 calls failing at once are one opening. */
+ * change of state do not change it again, unless they are told to stay away: 500 calls failing at once are one opening. */
 export interface BreakerTicket {
   readonly generation: number
   readonly probe: boolean
@@ -81,7 +81,10 @@ export class Breaker {
 
   /** The attempt failed. Returns true when this opened the breaker. */
   fail(ticket: BreakerTicket, failure: BreakerFailure): boolean {
-    if (ticket.generation !== this.#generation) {
+    const isStale = ticket.generation !== this.#generation
+    // Closed again since, it was told later than that to stay away: what opened it before is no reason not to listen.
+    const isHeeded = this.#openUntilMs === undefined && failure.pauseMs !== undefined
+    if (isStale && !isHeeded) {
       this.#extend(failure)
       return false
     }
