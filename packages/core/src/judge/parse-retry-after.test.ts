@@ -23,6 +23,12 @@ describe('how long an upstream asks to be left alone', () => {
     ['an asctime date, which is in UTC', { 'retry-after': 'Sat Nov 21 10:01:30 2026' }, 90_000],
     ['an ISO date', { 'retry-after': '2026-11-21T10:01:30Z' }, 90_000],
     ['a date that has passed', { 'retry-after': 'Sat, 21 Nov 2026 09:00:00 GMT' }, 0],
+    [
+      'a date, by the clock of the upstream when it tells its time',
+      { date: 'Sat, 21 Nov 2026 15:00:00 GMT', 'retry-after': 'Sat, 21 Nov 2026 15:00:30 GMT' },
+      30_000,
+    ],
+    ['a date beside a time that is none', { date: 'now', 'retry-after': 'Sat, 21 Nov 2026 10:01:30 GMT' }, 90_000],
     ['a huge number, as one day', { 'retry-after': '9'.repeat(30) }, DAY_MS],
     ['a number beyond all numbers, as one day', { 'retry-after': '9'.repeat(400) }, DAY_MS],
     ['a date in thousands of years, as one day', { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' }, DAY_MS],
