@@ -38,7 +38,7 @@ it('gives up an answer that decompresses to more than its limit, whatever length
   const response = await chat(await startRouter(replying(bomb, headers)))
   expect([response.status, (await response.json()).error.message]).toEqual([
     503,
-    'The only attempt failed (odd: RangeError).',
+    'The only attempt failed (odd: answer-too-long).',
   ])
 }, 15_000)
 

@@ -87,3 +87,18 @@ it('refuses stored objects, which only their own upstream has', async () => {
   expect([response.status, (await response.json()).error.code]).toEqual([400, 'request-unsupported'])
   expect(primary.seen).toHaveLength(0)
 })
+
+it.each(['previous_response_id', 'conversation'])(
+  'forgets no model when a member does not have what %s names',
+  async (field) => {
+    const { router, fallback } = await startPair(refusing(404, { error: { message: 'resp_1 not found' } }))
+    const ask = (body: object) =>
+      router.fetch('/v1/responses', { method: 'POST', body: JSON.stringify({ model: 'm', input: 'x', ...body }) })
+    const missed = await ask({ [field]: 'resp_1' })
+    expect([missed.status, await missed.json()]).toEqual([404, { error: { message: 'resp_1 not found' } }])
+    expect(fallback.seen).toHaveLength(0)
+    expect(router.getStats().members.primary?.verdicts).toEqual({ 'invalid-request': 1 })
+    expect((await ask({ [field]: null })).status).toBe(200)
+    expect(router.getStats().members.primary?.verdicts).toEqual({ 'invalid-request': 1, 'model-missing': 1 })
+  },
+)

@@ -78,6 +78,15 @@ describe('budgets per minute', () => {
     expect((await chat(router)).headers.get('x-multiplexer-error')).toBe('all-models-failed')
   })
 
+  it.each(['max_tokens', 'max_completion_tokens', 'max_output_tokens'])('estimates by %s', async (field) => {
+    const router = new Router({ now: () => 0, retry: { maxRetryAfterMs: 0 } })
+    router.addModel(async () => new Response('{}'), { modelName: 'a', tpm: 1_000 })
+    const request = { method: 'POST', body: JSON.stringify({ model: 'a', [field]: 900 }) }
+    const statuses = []
+    for (let i = 0; i < 2; i++) statuses.push((await router.fetch('/v1/responses', request)).status)
+    expect(statuses).toEqual([200, 503])
+  })
+
   it('keeps to its estimate when an upstream says that it used no number of tokens', async () => {
     const router = new Router({ now: () => 0, retry: { maxRetryAfterMs: 0 } })
     router.addModel(async () => new Response('{"usage":{"total_tokens":1e999}}'), { modelName: 'a', tpm: 1_000 })

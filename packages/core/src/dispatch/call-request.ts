@@ -18,6 +18,8 @@ export interface CallRequest {
   readonly modelSpan: FieldSpan | undefined
   /** Whether the body asks for a stream. */
   readonly stream: boolean
+  /** Whether the body names something that one upstream keeps: another one does not find it. */
+  readonly namesStored: boolean
   /** Tokens that the call may use: a quarter of the body's bytes plus the most that it allows for the answer. */
   readonly estimatedTokens: number
   /** Header `x-multiplexer-affinity`: what should stay on one member. */
@@ -75,7 +77,7 @@ export async function readCallRequest(
   const affinityKey = headers.get(AFFINITY_HEADER) ?? undefined
   const priority = Number(headers.get(PRIORITY_HEADER)) || 0
   cleanHeaders(headers, body)
-  const fields = body && findTopLevelFields(body, ['model', 'stream', 'max_tokens', 'max_completion_tokens'])
+  const fields = body && findTopLevelFields(body, READ_FIELDS)
   const modelSpan = fields?.get('model')
   const streamSpan = fields?.get('stream')
   return {
@@ -87,6 +89,7 @@ export async function readCallRequest(
     model: body && modelSpan && parseText(body, modelSpan),
     modelSpan,
     stream: body !== undefined && streamSpan !== undefined && body[streamSpan.start] === 0x74,
+    namesStored: body && fields ? STORED_FIELDS.some((name) => isGiven(body, fields.get(name))) : false,
     estimatedTokens: body && fields ? estimateTokens(body, fields) : 0,
     affinityKey,
     priority,
@@ -101,6 +104,12 @@ function checkMethod(method: string, body: unknown): void {
   const problem = METHODS.includes(method) ? `${method} cannot have a body` : `the method must be ${METHODS.join(', ')}`
   throw new MultiplexerError('request-unsupported', `The request cannot be sent: ${problem}.`)
 }
+
+/** Fields that say how long the answer may get; the first one that is there counts. */
+const LENGTH_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const
+/** Fields that name what one upstream keeps, such as the former answer that a conversation goes on from. */
+const STORED_FIELDS = ['previous_response_id', 'conversation'] as const
+const READ_FIELDS: readonly string[] = ['model', 'stream', ...LENGTH_FIELDS, ...STORED_FIELDS]
 
 const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -124,9 +133,14 @@ function apiPath(pathname: string): string {
 }
 
 function estimateTokens(body: Uint8Array, fields: ReadonlyMap<string, FieldSpan>): number {
-  const span = fields.get('max_completion_tokens') ?? fields.get('max_tokens')
+  const name = LENGTH_FIELDS.find((field) => fields.has(field))
+  const span = name && fields.get(name)
   const answer = span && parseValue(body, span)
   return Math.ceil(body.length / 4) + (Number.isSafeInteger(answer) ? Math.max(0, Number(answer)) : 0)
+}
+
+function isGiven(body: Uint8Array, span: FieldSpan | undefined): boolean {
+  return span !== undefined && parseValue(body, span) !== null
 }
 
 function parseText(body: Uint8Array, span: FieldSpan): string | undefined {

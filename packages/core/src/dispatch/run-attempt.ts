@@ -126,8 +126,8 @@ async function readAnswer(response: Response, { request, lease, scope, now }: At
   }
   const outcome = { status, headers, bodyText: decodeStart(bytes), nowMs: now() }
   const judged = judgeFailure(outcome, lease.member.settings.classify)
-  // On other paths something else may be missing: a file, a stored object, the path itself.
-  const isOtherMiss = judged.verdict.kind === 'model-missing' && !isJudgedPath(request.path)
+  // Something else may be missing: a file, a stored object, the path itself.
+  const isOtherMiss = judged.verdict.kind === 'model-missing' && (request.namesStored || !isJudgedPath(request.path))
   const verdict = isOtherMiss ? createVerdict('invalid-request', { reason: judged.verdict.reason }) : judged.verdict
   return { kind: 'judged', ...judged, verdict, answer }
 }
@@ -150,9 +150,15 @@ async function readBody(response: Response, scope: AttemptScope): Promise<Uint8A
     return new Uint8Array(await scope.race(response.arrayBuffer()))
   }
   const checkSize = (sizeBytes: number): void => {
-    if (sizeBytes > MAX_ANSWER_BYTES) throw new RangeError(`The answer has more than ${MAX_ANSWER_BYTES} bytes.`)
+    if (sizeBytes > MAX_ANSWER_BYTES) throw new AnswerTooLong()
   }
   return await scope.race(readBytes(response.body, { signal: scope.signal, checkSize }))
+}
+
+/** Its code is the reason that people read. */
+class AnswerTooLong extends Error {
+  override readonly name = 'AnswerTooLong'
+  readonly code = 'answer-too-long'
 }
 
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024
