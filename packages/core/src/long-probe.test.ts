@@ -27,8 +27,8 @@ async function startProbe(refusal: { status: number; headers?: Record<string, st
   await vi.waitFor(() => expect(router.getStats().members.only?.inFlight).toBe(1))
   answer = async () => Response.json({ choices: [] })
   const say = (text?: string): void => {
-    if (text === undefined) return control?.error(new Error('cut'))
-    control?.enqueue(new TextEncoder().encode(text))
+    if (text === undefined) control?.error(new Error('cut'))
+    else control?.enqueue(new TextEncoder().encode(text))
     if (text === END) control?.close()
   }
   return { router, probe, say }
