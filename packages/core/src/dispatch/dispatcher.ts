@@ -107,7 +107,7 @@ export class Dispatcher {
   }
 
   #take(call: Call): Take<Lease | undefined> {
-    const { pool, now, retry } = this.#parts
+    const { pool, now } = this.#parts
     const nowMs = now()
     // Members may go while a call is under way: then it ends with its trail, not with "no such model".
     const isOver = !call.mayTryAgain || (call.trail.length > 0 && !pool.serves(call.criteria))
@@ -117,8 +117,14 @@ export class Dispatcher {
       return { kind: 'taken', value: reservation.lease }
     }
     if (reservation.kind === 'none') return { kind: 'taken', value: undefined }
-    const isTooLong = !reservation.busy && reservation.untilMs - nowMs > retry.maxRetryAfterMs
+    const isTooLong = !reservation.busy && reservation.untilMs - nowMs > this.#longestWaitMs(call, nowMs)
     return isTooLong ? { kind: 'taken', value: undefined } : { kind: 'wait', untilMs: reservation.untilMs }
+  }
+
+  /** What comes back after the deadline is not worth waiting for: the caller had better know when to come back himself. */
+  #longestWaitMs({ startedMs }: Call, nowMs: number): number {
+    const { retry, deadlineMs = Number.POSITIVE_INFINITY } = this.#parts
+    return Math.min(retry.maxRetryAfterMs, startedMs + deadlineMs - nowMs)
   }
 
   /** One attempt. Returns the response that ends the call, or undefined when another member should be tried. */
@@ -131,9 +137,10 @@ export class Dispatcher {
     const end = await runAttempt({ request: call.request, lease, scope, timeouts, commit, now, trace })
     if (end.kind === 'streaming') return this.#passStream(attempt, end)
     const verdict = call.scope.aborted ? this.#abortVerdict(call) : end.verdict
-    const { answer } = end
-    const facts = answer && verdict.kind === 'ok' && attempt.wantsFacts ? parseAnswerFacts(answer.bytes) : undefined
-    attempt.end({ verdict, status: answer?.status, facts })
+    const { answer, seen } = end
+    const isRead = answer && verdict.kind === 'ok' && attempt.wantsFacts
+    const facts = seen?.facts ?? (isRead ? parseAnswerFacts(answer.bytes) : undefined)
+    attempt.end({ verdict, status: answer?.status, firstContentAtMs: seen?.firstContentAtMs, facts })
     return this.#decide(call, lease, { ...end, verdict })
   }
 

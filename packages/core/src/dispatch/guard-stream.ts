@@ -15,6 +15,8 @@ export interface GuardedStream {
   readonly scope: AttemptScope
   /** Longest pause between two events once content has come, in milliseconds. */
   readonly idleMs: number
+  /** When a stream that is held back until it is whole must have ended, in milliseconds; Infinity for never. */
+  readonly endsAtMs: number
   readonly now: () => number
 }
 
@@ -33,6 +35,7 @@ export class StreamGuard {
   #held: Uint8Array[] = []
   #heldBytes = 0
   #heldEvents = 0
+  #isLastClock = false
   #ended = false
   #settled = false
   #isReading = false
@@ -48,6 +51,11 @@ export class StreamGuard {
   /** When the first content came, on the stream's clock; undefined before, and for streams that are not watched. */
   get firstContentAtMs(): number | undefined {
     return this.#firstContentAtMs
+  }
+
+  /** Whether the stream has ended before any of it was passed on. */
+  get isHeldWhole(): boolean {
+    return this.#ended
   }
 
   /** What came before the stream was committed. */
@@ -87,9 +95,25 @@ export class StreamGuard {
     this.#held.push(bytes)
     if (hasContent) this.#firstContentAtMs ??= this.#stream.now()
     this.#heldBytes += bytes.length
-    if (hasContent && events !== this.#heldEvents) this.#stream.scope.arm('stalled', this.#stream.idleMs)
+    if (hasContent && events !== this.#heldEvents) this.#armHeld()
     this.#heldEvents = events
     return this.#heldBytes <= MAX_HELD_BYTES
+  }
+
+  /** Starts the idle clock anew, or once and for all the last one: no event puts off the end of the attempt's time. */
+  #armHeld(): void {
+    const { scope, endsAtMs, now } = this.#stream
+    if (this.#isLastClock) return
+    const idleMs = this.#untilStalledMs(this.#stream.idleMs)
+    const leftMs = endsAtMs - now()
+    this.#isLastClock = leftMs <= idleMs
+    if (this.#isLastClock) scope.arm('no-answer', leftMs)
+    else scope.arm('stalled', idleMs)
+  }
+
+  /** After `[DONE]` nothing is waited for but the end. */
+  #untilStalledMs(idleMs: number): number {
+    return this.#stream.watcher?.isDone ? Math.min(idleMs, AFTER_DONE_MS) : idleMs
   }
 
   /** The committed stream. The attempt stays open until it ends, breaks, or the consumer walks away. */
@@ -143,8 +167,7 @@ export class StreamGuard {
       weak.deref()?.error(error)
     }
     signal.addEventListener('abort', onAbort, { once: true })
-    // What ended after `[DONE]` may have been cut off by its own clock.
-    if (signal.aborted && !this.#ended) onAbort()
+    if (signal.aborted) onAbort()
   }
 
   /** Nobody holds the stream any more: the attempt ends as if its consumer had cancelled. */
@@ -165,11 +188,10 @@ export class StreamGuard {
 
   /** The next bytes of a stream that must still prove complete; undefined at its complete end. */
   async #nextOrEnd(): Promise<Uint8Array | undefined> {
-    if (this.#ended) return undefined
     const { watcher, scope, now, idleMs } = this.#stream
     const startedMs = now()
     const eventsBefore = watcher?.events
-    scope.arm('stalled', this.#idleLeftMs)
+    scope.arm('stalled', this.#untilStalledMs(this.#idleLeftMs))
     const bytes = await this.#next()
     scope.disarm()
     // Bytes without an event, such as keep-alive comments, do not buy time; neither does time in which nobody reads cost any.
@@ -218,6 +240,7 @@ function giveUp(reason: string): Verdict {
   return createVerdict('unavailable', { reason })
 }
 
+const AFTER_DONE_MS = 1_000
 const MAX_HELD_BYTES = 64 * 1024 * 1024
 
 function ignore(): void {}

@@ -9,6 +9,7 @@ import { bodyWithModel } from './call-request.ts'
 import type { AttemptScope } from './call-scope.ts'
 import { type CommitMode, StreamGuard } from './guard-stream.ts'
 import { readBytes } from './read-bytes.ts'
+import type { AttemptResult } from './running-attempt.ts'
 import { dialectOf, type StreamDialect } from './stream-dialect.ts'
 import { StreamWatcher } from './stream-watcher.ts'
 import type { Timeouts } from './timeouts.ts'
@@ -34,6 +35,8 @@ export type AttemptEnd =
       /** True when the verdict is one of the member's own rows. */
       readonly isOwn?: boolean | undefined
       readonly error?: unknown
+      /** What was seen of a stream that was held back until it was whole. */
+      readonly seen?: Pick<AttemptResult, 'facts' | 'firstContentAtMs'> | undefined
     }
   | {
       readonly kind: 'streaming'
@@ -62,7 +65,8 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
     const isStream = isEventStream(response) && (request.stream || !isJudgedPath(request.path))
     if (!isStream) return await readAnswer(response, input)
     scope.arm('no-content', timeouts.firstContentMs - (now() - startedMs))
-    return await openStream(response, input)
+    const endsAtMs = input.commit === 'complete' ? startedMs + timeouts.answerMs : Number.POSITIVE_INFINITY
+    return await openStream(response, input, endsAtMs)
   } catch (error) {
     scope.abort(error)
     return { kind: 'judged', verdict: classifyFailure({ error, nowMs: now() }, lease.member.settings.classify), error }
@@ -103,18 +107,20 @@ async function send({ request, lease, scope, trace }: AttemptInput): Promise<Res
 async function openStream(
   response: Response,
   { request, scope, timeouts, commit, now }: AttemptInput,
+  endsAtMs: number,
 ): Promise<AttemptEnd> {
   const dialect: StreamDialect | undefined = dialectOf(request.path)
   const watcher = dialect && new StreamWatcher(dialect)
   const body = response.body ?? new Blob([]).stream()
-  const guard = new StreamGuard({ body, watcher, scope, idleMs: timeouts.idleMs, now })
-  const failure = await guard.open(commit)
-  if (!failure) return { kind: 'streaming', guard, watcher, head: response }
-  // The request itself is at fault: the upstream's own words go back, as for a refusal by status.
+  const guard = new StreamGuard({ body, watcher, scope, idleMs: timeouts.idleMs, endsAtMs, now })
+  const verdict = (await guard.open(commit)) ?? createVerdict('ok')
+  if (verdict.kind === 'ok' && !guard.isHeldWhole) return { kind: 'streaming', guard, watcher, head: response }
+  // Also when the request itself is at fault the upstream's own words go back, as for a refusal by status.
   const { status, statusText, headers } = response
-  const answer =
-    failure.kind === 'invalid-request' ? { status, statusText, headers, bytes: guard.heldBytes } : undefined
-  return { kind: 'judged', verdict: failure, answer }
+  const isAnswer = verdict.kind === 'ok' || verdict.kind === 'invalid-request'
+  const answer = isAnswer ? { status, statusText, headers, bytes: guard.heldBytes } : undefined
+  const seen = { facts: watcher?.facts, firstContentAtMs: guard.firstContentAtMs }
+  return { kind: 'judged', verdict, answer, seen }
 }
 
 async function readAnswer(response: Response, { request, lease, scope, now }: AttemptInput): Promise<AttemptEnd> {

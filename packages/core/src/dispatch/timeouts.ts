@@ -7,7 +7,8 @@ export interface TimeoutSettings {
   readonly firstContentMs?: number | undefined
   /** Longest pause between two events of a stream after that. @default 60_000 */
   readonly idleMs?: number | undefined
-  /** A request without streaming: time to the complete answer. @default 600_000 */
+  /** Time to the complete answer of a request without streaming, or of a stream that `commit: 'complete'` holds back.
+   * @default 600_000 */
   readonly answerMs?: number | undefined
 }
 
