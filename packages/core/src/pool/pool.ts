@@ -121,10 +121,12 @@ export class Pool {
     )
   }
 
-  /** When the first member that serves the request is back, in milliseconds; undefined when one is healthy now or none
-   * will be. */
-  recoversAtMs(request: ModelRequest, nowMs: number): number | undefined {
-    const times = this.#candidates(request).map((candidate) => this.#healthyAtMs(candidate))
+  /** When the first member that serves the call is back, in milliseconds; undefined when one could be asked now or none will
+   * be. What this call has tried is not left out: it is the next one that should know. */
+  recoversAtMs(call: Pick<Criteria, 'path' | 'model' | 'tokens'>, nowMs: number): number | undefined {
+    const times = this.#candidates(call).map((candidate) =>
+      Math.max(this.#healthyAtMs(candidate), candidate.member.affordableAtMs(call.tokens ?? 0, nowMs)),
+    )
     const soonest = Math.min(...times)
     return soonest > nowMs && Number.isFinite(soonest) ? soonest : undefined
   }
