@@ -307,3 +307,26 @@ describe('the first of a kind is told when to ask again, and when it leaves befo
     expect([line.length, vi.getTimerCount()]).toEqual([0, 0])
   })
 })
+
+it('lets no newcomer pass those that wait for the same when their moment has just come', async () => {
+  const line = lineOf()
+  const served: string[] = []
+  const enter = (name: string, priority = 0) =>
+    line.wait<string>(
+      () => {
+        if (Date.now() < 1_000 * (served.length + 1)) return { kind: 'wait', untilMs: 1_000 * (served.length + 1) }
+        served.push(name)
+        return { kind: 'taken', value: name }
+      },
+      { signal: () => new AbortController().signal, kind: 'k', priority },
+    )
+  const calls = [enter('first'), enter('second')]
+  vi.setSystemTime(1_000)
+  calls.push(enter('newcomer'))
+  expect(served).toEqual(['first'])
+  vi.setSystemTime(2_000)
+  calls.push(enter('urgent', 1))
+  await vi.advanceTimersByTimeAsync(5_000)
+  await Promise.all(calls)
+  expect(served).toEqual(['first', 'urgent', 'second', 'newcomer'])
+})

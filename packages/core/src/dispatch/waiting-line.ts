@@ -49,6 +49,7 @@ export class WaitingLine {
    * @param take - Asked at once and on every wake; what it throws ends the wait.
    * @throws QueueFullError, QueueTimeoutError, the signal's reason, or what `take` throws. */
   async wait<T>(take: () => Take<T>, { signal, priority = 0, kind }: WaitOptions): Promise<T> {
+    this.#askEarlier(kind, priority)
     const first = take()
     if (first.kind === 'taken') return first.value
     if (this.length >= this.#maxLength) throw new QueueFullError(this.length)
@@ -94,6 +95,15 @@ export class WaitingLine {
   #askKind(kind: string | undefined): void {
     if (kind === undefined) return
     for (const waiter of this.#waiters) if (waiter.kind === kind && !waiter.ask()) return
+  }
+
+  /** Those that wait for the same go before a newcomer, also when their moment has come and no timer has told them yet. */
+  #askEarlier(kind: string | undefined, priority: number): void {
+    if (kind === undefined) return
+    for (const waiter of this.#waiters) {
+      if (waiter.priority < priority) return
+      if (waiter.kind === kind && !waiter.ask()) return
+    }
   }
 
   #join(waiter: Waiter): void {
