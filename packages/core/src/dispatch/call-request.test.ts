@@ -158,6 +158,7 @@ describe('headers', () => {
     ]) {
       expect(Object.fromEntries(request.headers)).toEqual({
         'content-type': 'application/json; charset=utf-8',
+        via: '1.1 multiplexer',
         'x-stainless-lang': 'js',
         traceparent: '00-1',
       })

@@ -77,6 +77,7 @@ export async function readCallRequest(
   const affinityKey = headers.get(AFFINITY_HEADER) ?? undefined
   const priority = Number(headers.get(PRIORITY_HEADER)) || 0
   cleanHeaders(headers, body)
+  recordPassage(headers)
   const fields = body && findTopLevelFields(body, READ_FIELDS)
   const modelSpan = fields?.get('model')
   const streamSpan = fields?.get('stream')
@@ -118,6 +119,20 @@ function cleanHeaders(headers: Headers, body: Uint8Array | undefined): void {
   for (const name of [...headers.keys()]) if (DROPPED_HEADERS.has(name)) headers.delete(name)
   if (body && isObjectText(body) && !headers.has('content-type')) headers.set('content-type', 'application/json')
 }
+
+/** Signs the header that HTTP has for it, as every proxy does. Pages cannot send it, so it costs them no permission of a server.
+ * @throws MultiplexerError `request-unsupported` when the request has come by too often: else it would go round for ever. */
+function recordPassage(headers: Headers): void {
+  const passages = headers.get('via')?.split(SIGNATURE).length ?? 1
+  if (passages > MAX_PASSAGES) {
+    const problem = `The request has passed ${MAX_PASSAGES} multiplexers: one is a member of itself, directly or through others. Remove that member.`
+    throw new MultiplexerError('request-unsupported', problem)
+  }
+  headers.append('via', SIGNATURE)
+}
+
+const SIGNATURE = '1.1 multiplexer'
+const MAX_PASSAGES = 8
 
 /** The body with its model replaced, or the same bytes when that changes nothing. A body without a model gets one. */
 export function bodyWithModel(request: CallRequest, model: string): Uint8Array<ArrayBuffer> | undefined {

@@ -1,8 +1,12 @@
-/** Turns an SDK's error for a refusal back into the response it was made from.
+import { createErrorResponse } from '../error-response.ts'
+import { isMultiplexerError } from '../errors.ts'
+
+/** Turns an SDK's error for a refusal back into the response it was made from; a multiplexer that is a member throws its own.
  * @param error - What the SDK threw.
- * @returns The response, when the error carries a `status`.
+ * @returns The response, when the error carries a `status` or is one of this library.
  * @throws the error itself when it does not: a connection failure, an abort, a bug. */
 export function responseOfError(error: unknown): Response {
+  if (isMultiplexerError(error)) return createErrorResponse(error)
   if (!(error instanceof Error && 'status' in error && typeof error.status === 'number')) throw error
   const headers = new Headers('headers' in error && error.headers instanceof Headers ? error.headers : undefined)
   // They described bytes that the SDK has already read and decoded.
