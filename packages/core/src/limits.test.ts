@@ -50,7 +50,9 @@ describe('limits', () => {
     const { router } = await startPair(() => {}, { router: { deadlineMs: 30 } })
     router.removeModel('fallback')
     const response = await chat(router)
-    expect([response.status, (await response.json()).error.code]).toEqual([504, 'deadline-exceeded'])
+    const { code, message } = (await response.json()).error
+    expect([response.status, code]).toEqual([504, 'deadline-exceeded'])
+    expect(message).toBe('No complete answer within the deadline of 30 ms after 1 attempts.')
   })
 
   it('refuses a body over the limit before anybody sees it', async () => {

@@ -63,7 +63,8 @@ export class Dispatcher {
       this.#close(call, outcomeOf(error, call))
       // Those of the line know nothing of the attempts before it.
       if (isMultiplexerError(error)) rememberAttempts(error, call.trail)
-      throw error
+      // It was made while the last attempt was running.
+      throw error instanceof DeadlineExceededError ? new DeadlineExceededError(error.deadlineMs, call.trail) : error
     }
   }
 
