@@ -1,9 +1,10 @@
 import { MultiplexerError } from '../errors.ts'
-import { type FieldSpan, findTopLevelFields, isObjectText, prependField, spliceBytes } from './json-fields.ts'
+import { type BodyFacts, readBodyFacts } from './body-facts.ts'
+import { isObjectText, prependField, spliceBytes } from './json-fields.ts'
 import { checkSize, readPayload } from './read-payload.ts'
 
 /** One call as it entered: everything an attempt needs, read once. */
-export interface CallRequest {
+export interface CallRequest extends BodyFacts {
   readonly method: string
   /** Path below the base URL without query, `/chat/completions`. */
   readonly path: string
@@ -11,17 +12,6 @@ export interface CallRequest {
   readonly query: string
   /** The caller's headers without credentials and hop-by-hop headers. */
   readonly headers: Headers
-  readonly body: Uint8Array<ArrayBuffer> | undefined
-  /** The `model` of the body; undefined when it names none. */
-  readonly model: string | undefined
-  /** Where the model stands in the body. */
-  readonly modelSpan: FieldSpan | undefined
-  /** Whether the body asks for a stream. */
-  readonly stream: boolean
-  /** Whether the body names something that one upstream keeps: another one does not find it. */
-  readonly namesStored: boolean
-  /** Tokens that the call may use: a quarter of the body's bytes plus the most that it allows for the answer. */
-  readonly estimatedTokens: number
   /** Header `x-multiplexer-affinity`: what should stay on one member. */
   readonly affinityKey: string | undefined
   /** Header `x-multiplexer-priority`: higher goes first when calls wait; 0 by default. */
@@ -62,8 +52,8 @@ const DROPPED_HEADERS: ReadonlySet<string> = /* @__PURE__ */ new Set([
  * @param input - As for `fetch`.
  * @param init - As for `fetch`.
  * @param maxBodyBytes - Largest accepted body.
- * @throws MultiplexerError `request-too-large` when the body is larger, `request-unsupported` when `fetch` could not send it; the
- * caller's abort reason. */
+ * @throws MultiplexerError `request-too-large` when the body is larger, `request-unsupported` when `fetch` could not send it or
+ * when it goes round; the caller's abort reason. */
 export async function readCallRequest(
   input: string | URL | Request,
   init: RequestInit | undefined,
@@ -78,20 +68,12 @@ export async function readCallRequest(
   const priority = Number(headers.get(PRIORITY_HEADER)) || 0
   cleanHeaders(headers, body)
   recordPassage(headers)
-  const fields = body && findTopLevelFields(body, READ_FIELDS)
-  const modelSpan = fields?.get('model')
-  const streamSpan = fields?.get('stream')
   return {
     method,
     path: apiPath(url.pathname),
     query: url.search,
     headers,
-    body,
-    model: body && modelSpan && parseText(body, modelSpan),
-    modelSpan,
-    stream: body !== undefined && streamSpan !== undefined && body[streamSpan.start] === 0x74,
-    namesStored: body && fields ? STORED_FIELDS.some((name) => isGiven(body, fields.get(name))) : false,
-    estimatedTokens: body && fields ? estimateTokens(body, fields) : 0,
+    ...readBodyFacts(body),
     affinityKey,
     priority,
     signal: init?.signal ?? (input instanceof Request ? input.signal : undefined),
@@ -105,12 +87,6 @@ function checkMethod(method: string, body: unknown): void {
   const problem = METHODS.includes(method) ? `${method} cannot have a body` : `the method must be ${METHODS.join(', ')}`
   throw new MultiplexerError('request-unsupported', `The request cannot be sent: ${problem}.`)
 }
-
-/** Fields that say how long the answer may get; the first one that is there counts. */
-const LENGTH_FIELDS = ['max_completion_tokens', 'max_tokens', 'max_output_tokens'] as const
-/** Fields that name what one upstream keeps, such as the former answer that a conversation goes on from. */
-const STORED_FIELDS = ['previous_response_id', 'conversation'] as const
-const READ_FIELDS: readonly string[] = ['model', 'stream', ...LENGTH_FIELDS, ...STORED_FIELDS]
 
 const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
 
@@ -145,28 +121,4 @@ export function bodyWithModel(request: CallRequest, model: string): Uint8Array<A
 function apiPath(pathname: string): string {
   const path = pathname.replace(/^.*\/v1(?=\/|$)/, '').replace(/\/+$/, '')
   return path === '' ? '/' : path
-}
-
-function estimateTokens(body: Uint8Array, fields: ReadonlyMap<string, FieldSpan>): number {
-  const name = LENGTH_FIELDS.find((field) => fields.has(field))
-  const span = name && fields.get(name)
-  const answer = span && parseValue(body, span)
-  return Math.ceil(body.length / 4) + (Number.isSafeInteger(answer) ? Math.max(0, Number(answer)) : 0)
-}
-
-function isGiven(body: Uint8Array, span: FieldSpan | undefined): boolean {
-  return span !== undefined && parseValue(body, span) !== null
-}
-
-function parseText(body: Uint8Array, span: FieldSpan): string | undefined {
-  const value = parseValue(body, span)
-  return typeof value === 'string' ? value : undefined
-}
-
-function parseValue(body: Uint8Array, { start, end }: FieldSpan): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body.subarray(start, end)))
-  } catch {
-    return undefined
-  }
 }

@@ -8,7 +8,7 @@ import type { CallRequest } from './call-request.ts'
 import { bodyWithModel } from './call-request.ts'
 import type { AttemptScope } from './call-scope.ts'
 import { type CommitMode, StreamGuard } from './guard-stream.ts'
-import { readBytes } from './read-bytes.ts'
+import { readAnswerBytes } from './read-answer-bytes.ts'
 import type { AttemptResult } from './running-attempt.ts'
 import { dialectOf, type StreamDialect } from './stream-dialect.ts'
 import { StreamWatcher } from './stream-watcher.ts'
@@ -124,7 +124,7 @@ async function openStream(
 }
 
 async function readAnswer(response: Response, { request, lease, scope, now }: AttemptInput): Promise<AttemptEnd> {
-  const bytes = await readBody(response, scope)
+  const bytes = await readAnswerBytes(response, scope)
   const { status, statusText, headers } = response
   const answer: Answer = { status, statusText, headers, bytes }
   if (response.ok && (!isJudgedPath(request.path) || isCompleteJson(bytes))) {
@@ -146,28 +146,6 @@ function isInOtherForm({ path, stream }: CallRequest): boolean {
 const NO_STREAM: Verdict = /* @__PURE__ */ createVerdict('unavailable', {
   reason: 'no stream, though one was asked for',
 })
-
-/** Reads an answer's body. A length that is announced is one that the platform's `fetch` holds the upstream to, unless it is
- * that of compressed bytes. */
-async function readBody(response: Response, scope: AttemptScope): Promise<Uint8Array<ArrayBuffer>> {
-  const { headers } = response
-  const announced = headers.has('content-encoding') ? null : headers.get('content-length')
-  if (!response.body || (announced !== null && Number(announced) <= MAX_ANSWER_BYTES)) {
-    return new Uint8Array(await scope.race(response.arrayBuffer()))
-  }
-  const checkSize = (sizeBytes: number): void => {
-    if (sizeBytes > MAX_ANSWER_BYTES) throw new AnswerTooLong()
-  }
-  return await scope.race(readBytes(response.body, { signal: scope.signal, checkSize }))
-}
-
-/** Its code is the reason that people read. */
-class AnswerTooLong extends Error {
-  override readonly name = 'AnswerTooLong'
-  readonly code = 'answer-too-long'
-}
-
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
 /** A 2xx answer is one when it is a JSON object, whole, without an error in it. Only parsing tells: cut and broken ones can
  * end with a brace as well. */
