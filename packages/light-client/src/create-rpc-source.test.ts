@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRpcSource } from './create-rpc-source.ts'
-import { clockAt, createChain } from './fixtures/chain.ts'
+import { clockAt, createChain, signBlock } from './fixtures/chain.ts'
+import { formatCommit } from './fixtures/format-commit.ts'
 import { createMember, createMembers, sortMembers } from './fixtures/members.ts'
 import { handled, pageOf, type Script, sendJson, startNode, startServer } from './fixtures/node.ts'
 import { rejectionOf } from './fixtures/refusals.ts'
+import { formatHeader } from './format-rpc.ts'
 import { hashHeader } from './hash-header.ts'
 import { hashValidators } from './hash-validators.ts'
 import { LightClient } from './light-client.ts'
+import { verifyCommit } from './verify-commit.ts'
 
 const FOUR = createMembers({ a: 10n, b: 10n, c: 10n, d: 10n })
 const CHAIN = createChain({ length: 60, members: () => FOUR })
@@ -35,6 +38,15 @@ describe('a node', () => {
     const { url, paths } = await startNode(CHAIN)
     expect((await createRpcSource({ url }).signedHeader('latest')).header).toEqual(CHAIN.header(60n))
     expect(paths).toEqual(['/chain-rpc/commit'])
+  })
+
+  test('may have seen other votes for its newest block than will be canonical', async () => {
+    const { header, validators } = CHAIN.block(60n)
+    const { commit } = signBlock(header, CHAIN.members(60n), ['commit', 'commit', 'commit', 'absent'])
+    const signed_header = { header: formatHeader(header), commit: formatCommit(commit) }
+    const fetch = async (): Promise<Response> => Response.json({ result: { signed_header, canonical: false } })
+    const seen = await createRpcSource({ url: 'http://node.example', fetch }).signedHeader('latest')
+    expect(verifyCommit({ chainId: header.chainId, validators, ...seen })).toEqual(CHAIN.hash(60n))
   })
 
   test('gives a set in as many pages as it takes', async () => {

@@ -68,7 +68,19 @@ describe('an honest commit', () => {
     expect(verify({ ...block, commit: { ...block.commit, signatures } })).toBe('accepted')
   })
 
+  test('may hold a signature that only ZIP-215 takes, by a key of small order', () => {
+    const publicKey = bytesWith(new Uint8Array(32), 0, 1)
+    const point = Buffer.from('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05', 'hex')
+    const signature = Uint8Array.of(...point, ...new Uint8Array(32))
+    const validator = { address: validatorAddress(publicKey), publicKey, votingPower: 5n }
+    expect(verify(blockOf([...MEMBERS, { validator, sign: () => signature }]))).toBe('accepted')
+    expect(verify(blockOf([...MEMBERS, { validator, sign: () => bytesWith(signature, 63, 1) }]))).toBe(
+      'signature-invalid',
+    )
+  })
+
   test.each([
+    [66_710n, 33_290n, 'accepted'],
     [66_670n, 33_330n, 'accepted'],
     [66_667n, 33_333n, 'accepted'],
     [66_666n, 33_334n, 'not-enough-power'],
