@@ -130,7 +130,7 @@ const REFUSED: readonly [string, string, Edit][] = [
     'chain-id-mismatch',
     header((each) => ({ chain_id: `${each.chain_id}\u200b` })),
   ],
-  ['a chain id with a lone surrogate', 'chain-id-mismatch', header((each) => ({ chain_id: `${each.chain_id}\ud800` }))],
+  ['a chain id with a lone surrogate', 'header-invalid', header((each) => ({ chain_id: `${each.chain_id}\ud800` }))],
   ['no app hash', 'header-hash-mismatch', header(() => ({ app_hash: undefined }))],
   ['an empty evidence hash', 'header-hash-mismatch', header(() => ({ evidence_hash: '' }))],
   ['an evidence hash of zeros', 'header-hash-mismatch', header(() => ({ evidence_hash: '00'.repeat(32) }))],

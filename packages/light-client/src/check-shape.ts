@@ -25,7 +25,7 @@ export function checkHeaderShape(header: Header): void {
   const version = propertyOf(at, 'version')
   checkBigint(propertyOf(version, 'block'), UINT64)
   checkBigint(propertyOf(version, 'app'), UINT64)
-  textOf(propertyOf(at, 'chainId'), 'a text')
+  checkText(propertyOf(at, 'chainId'))
   checkBigint(propertyOf(at, 'height'), INT64)
   checkBigint(propertyOf(at, 'timeNs'), TIME_NS)
   checkBlockId(propertyOf(at, 'lastBlockId'))
@@ -60,6 +60,12 @@ export function checkValidatorsShape(validators: readonly Validator[]): void {
 /** Refuses what is no `Uint8Array`. */
 export function checkBytes(place: Place): void {
   if (!isBytes(place.value)) throw unexpected(place, 'a Uint8Array')
+}
+
+/** UTF-8 writes every half of a surrogate pair alike. */
+function checkText(place: Place): void {
+  const expected = 'a text of whole characters'
+  if (/\p{Surrogate}/u.test(textOf(place, expected))) throw unexpected(place, expected)
 }
 
 function checkBlockId(place: Place): void {

@@ -262,7 +262,7 @@ describe('must be rejected', () => {
 
   test('(54) a total below zero or above 2^63 / 8', () => {
     const [first, ...rest] = BLOCK.validators as [LightBlock['validators'][0], ...LightBlock['validators']]
-    expect(verify(resigned([{ ...first, votingPower: -1n }, ...rest]))).toBe('validators-invalid')
+    expect(verify({ ...BLOCK, validators: [{ ...first, votingPower: -1n }, ...rest] })).toBe('validators-invalid')
     const max = (2n ** 63n - 1n) / 8n
     const restPower = 60n
     expect(verify(blockOf(createMembers({ a: max - restPower, b: restPower })))).toBe('accepted')
@@ -347,6 +347,7 @@ describe('values that no block can hold', () => {
     ['time, 2^64 seconds earlier', { timeNs: header.timeNs - 2n ** 64n * second }],
     ['block version, 2^64 more', { version: { ...header.version, block: 11n + 2n ** 64n } }],
     ['application version, 2^64 more', { version: { ...header.version, app: header.version.app + 2n ** 64n } }],
+    ['chain id, with half a character', { chainId: 'gonka-test-1\ud800' }],
     ['part set total, 2^64 more', { lastBlockId: { ...header.lastBlockId, partsTotal: 2 ** 64 + 2 ** 20 } }],
     ['part set total, a fraction', { lastBlockId: { ...header.lastBlockId, partsTotal: 0.5 } }],
     ['part set total below 0', { lastBlockId: { ...header.lastBlockId, partsTotal: -1 } }],
@@ -410,6 +411,14 @@ describe('values that no block can hold', () => {
     const first = { ...validators[0]!, ...change } as LightBlock['validators'][0]
     expect(verify({ ...BLOCK, validators: [first, ...validators.slice(1)] })).toBe('validators-invalid')
   })
+
+  test.each([40n + 2n ** 64n, 40n - 2n ** 64n, 2n ** 63n])(
+    'a power of %i would be hashed like another',
+    (votingPower) => {
+      const set = [{ ...validators[0]!, votingPower }, ...validators.slice(1)]
+      expect(refusalOf(() => hashValidators(set))).toBe('validators-invalid')
+    },
+  )
 
   test('a set that is no list', () => {
     for (const set of [undefined, null, {}, { length: 4 }]) {
