@@ -9,6 +9,11 @@ export interface LedgerPorts {
   readonly defaults: MemberDefaults
 }
 
+/** What some pools show beside what every pool can do. */
+interface ShowsGroups {
+  getStats(): { readonly members?: Readonly<Record<string, { readonly group?: string }>> } | undefined
+}
+
 /** What `put` had to do. */
 export type PutOutcome = 'added' | 'updated' | 'unchanged'
 
@@ -35,6 +40,17 @@ export class MemberLedger {
   names(epochId?: number): string[] {
     const entries = [...this.#registrations]
     return entries.filter(([, { epochId: own }]) => epochId === undefined || own === epochId).map(([name]) => name)
+  }
+
+  /** Forgets members that somebody took out of the pool to put one of their own in their place. A pool can only be asked for
+   * names; one that shows its members' groups, as `Router` does, tells whose a name is. */
+  forgetStrangers(): void {
+    const { pool, defaults } = this.#ports
+    const members = (pool as Partial<ShowsGroups>).getStats?.()?.members
+    for (const name of this.#registrations.keys()) {
+      const group = members?.[name]?.group
+      if (group !== undefined && group !== defaults.group) this.#registrations.delete(name)
+    }
   }
 
   /** Puts a member into the pool, or brings the one that is there up to date in place.

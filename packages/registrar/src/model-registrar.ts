@@ -91,7 +91,10 @@ export class ModelRegistrar {
    * @param epochId - Epoch of the last set that the members were in.
    * @returns How many were removed. */
   unregisterAll(pool: MemberPool, epochId: number): number {
-    return this.#use(pool, (ledger) => ledger.names(epochId).filter((name) => ledger.remove(name)).length)
+    return this.#use(pool, (ledger) => {
+      ledger.forgetStrangers()
+      return ledger.names(epochId).filter((name) => ledger.remove(name)).length
+    })
   }
 
   /** Lists the names of registered members, over all pools.
@@ -108,6 +111,7 @@ export class ModelRegistrar {
    * from before stay. */
   reconcile(pool: MemberPool, set: ParticipantSet, options: RegisterOptions = {}): ReconcileResult {
     return this.#use(pool, (ledger) => {
+      ledger.forgetStrangers()
       const wanted = new Map<string, Registration>()
       for (const participant of set.participants) {
         const name = this.#nameOf(participant)
