@@ -101,6 +101,14 @@ describe('registering', () => {
     expect(registrar.getRegisteredModels()).toEqual(new Set([nameOf(3)]))
   })
 
+  test('members of all epochs can be removed at once', () => {
+    const { pool, registrar } = setUp()
+    registrar.registerAll(pool, [...setOf(1, { n: 1 }).participants, ...setOf(2, { n: 3 }).participants])
+    pool.addModel(() => Promise.reject(new Error('unused')), { modelName: 'mine' })
+    expect(registrar.unregisterAll(pool)).toBe(2)
+    expect(pool.names).toEqual(['mine'])
+  })
+
   test('several pools can be served', () => {
     const { pool, registrar } = setUp()
     const other = new MemoryPool()

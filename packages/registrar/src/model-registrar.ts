@@ -87,10 +87,10 @@ export class ModelRegistrar {
     return true
   }
 
-  /** Removes the members of one epoch; requests in flight finish.
-   * @param epochId - Epoch of the last set that the members were in.
+  /** Removes members; requests in flight finish.
+   * @param epochId - Only those whose last set was of this epoch. @default all
    * @returns How many were removed. */
-  unregisterAll(pool: MemberPool, epochId: number): number {
+  unregisterAll(pool: MemberPool, epochId?: number): number {
     return this.#use(pool, (ledger) => {
       ledger.forgetStrangers()
       return ledger.names(epochId).filter((name) => ledger.remove(name)).length
