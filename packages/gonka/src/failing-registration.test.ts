@@ -78,4 +78,19 @@ describe('a registration that fails', () => {
     await expect(registering).rejects.toThrow('changed my mind')
     expect(names(router)).toEqual([])
   })
+
+  test.each(['load', 'save'] as const)('ends at once while the store hangs in %s()', async (hanging) => {
+    const devnet = await start()
+    const router = new Router()
+    const controller = new AbortController()
+    const answer = (method: string) => async (): Promise<undefined> => {
+      if (method !== hanging) return undefined
+      controller.abort(new Error('changed my mind'))
+      return new Promise(() => undefined)
+    }
+    const participantStore = { load: answer('load'), save: answer('save') }
+    const registering = register(router, devnet, { participantStore, signal: controller.signal })
+    await expect(registering).rejects.toThrow('changed my mind')
+    expect(names(router)).toEqual([])
+  })
 })

@@ -3,6 +3,7 @@ import {
   type GonkaError,
   GonkaNoParticipantsError,
   GonkaProofVerificationError,
+  untilAborted,
 } from '@gonka/protocol'
 import type { LoadedSet, ParticipantArchive, SourcedSet, StoredSet } from '@gonka/refresh'
 import type { Logger } from '@multiplexer/core/router'
@@ -41,7 +42,7 @@ export interface FirstSetParts {
   readonly signal: AbortSignal | undefined
 }
 
-/** Finds the participants to start with: those of a source; when every source is down, the stored ones; without any, none but
+/** Finds the participants to start with: those of a source, which are stored; when every source is down, the stored ones; without any, none but
  * those configured by hand. Where a stored set can stand in, silent sources are not waited for through all retries. A source that
  * lies is no outage: then nothing stands in for its list.
  * @throws {GonkaError} what discovery throws, when nothing may or can stand in.
@@ -52,6 +53,8 @@ export async function findFirstSet(parts: FirstSetParts): Promise<FirstSet> {
   const loaded = (await archive?.load({ signal })) ?? NOTHING_STORED
   try {
     const set = await source.discover({ signal, deadlineMs: loaded.set && startTimeoutMs })
+    // Before anybody is registered: a store that hangs must not hold up a caller who aborts, and leave members behind.
+    if (archive) await untilAborted(archive.save(set), signal)
     return { ...set, stale: false, storedAt: undefined, discoveryError: undefined, network: set }
   } catch (error) {
     signal?.throwIfAborted()

@@ -61,11 +61,10 @@ async function register(pool: MemberPool, options: RegisterGonkaModelsOptions): 
     sink.reconcile(first)
     refreshManager?.start()
   } catch (error) {
-    registrar.unregisterAll(pool, first.epochId)
+    registrar.unregisterAll(pool)
     for (const { name } of brokers) pool.removeModel(name)
     throw error
   }
-  if (network && !first.stale) await parts.archive?.save(network)
   const modelsRegistered = registrar.getRegisteredModels().size + brokers.length
   return { ...first, modelsRegistered, brokers, refreshManager, requesterAddress: config.requesterAddress, registrar }
 }

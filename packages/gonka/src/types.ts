@@ -82,6 +82,6 @@ export interface GonkaRegistrationResult {
   readonly trust: NetworkTrust
   /** The header under which the list is proven; undefined when it is not. */
   readonly provenBy: ProvingHeader | undefined
-  /** Holds the participants' members; takes them out again with `unregisterAll`. */
+  /** Holds the participants' members; `unregisterAll(pool)` takes them out again, after `refreshManager.stop()`. */
   readonly registrar: ModelRegistrar
 }
