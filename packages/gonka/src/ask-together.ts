@@ -7,10 +7,12 @@ export async function askTogether<A, B>(
   ask: (signal: AbortSignal) => readonly [Promise<A>, Promise<B>],
 ): Promise<[A, B]> {
   const controller = new AbortController()
-  const inner = AbortSignal.any([controller.signal, ...(signal ? [signal] : [])])
+  const abort = (): void => controller.abort(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
   try {
-    return await Promise.all(ask(inner))
+    return await Promise.all(ask(controller.signal))
   } finally {
+    signal?.removeEventListener('abort', abort)
     controller.abort()
   }
 }
