@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { chat, textOf } from './fixtures/start-pair.ts'
 import { contentEvents, finishEvent } from './fixtures/upstream.ts'
 import { attemptsOf, Router, type RouterOptions, type Transport } from './index-router.ts'
@@ -65,10 +65,18 @@ it('leaves it that half also when a stream never stalls and never ends', async (
   expect(await text).toBe('one two three')
 })
 
-it('does not wait long for an end that does not come after [DONE]', async () => {
-  const router = startRouter(streaming(WHOLE, { last: 'silence' }))
-  const text = chat(router, { stream: true }).then(textOf)
-  await vi.advanceTimersByTimeAsync(2_000)
-  expect(await text).toBe('one two three')
-  expect(router.getStats().members.primary?.verdicts).toEqual({ ok: 1 })
-})
+describe.each(['complete', 'first-content'] as const)(
+  'an end that does not come after [DONE], commit: %s',
+  (commit) => {
+    it.each([
+      ['an answer', WHOLE, 'one two three'],
+      ['an answer without content', [finishEvent, '[DONE]'], ''],
+    ])('is not waited for long: %s', async (_, events, text) => {
+      const router = startRouter(streaming(events, { last: 'silence' }), { commit })
+      const read = chat(router, { stream: true }).then(textOf)
+      await vi.advanceTimersByTimeAsync(2_000)
+      expect(await read).toBe(text)
+      expect(router.getStats().members.primary?.verdicts).toEqual({ ok: 1 })
+    })
+  },
+)

@@ -102,3 +102,10 @@ it.each(['previous_response_id', 'conversation'])(
     expect(router.getStats().members.primary?.verdicts).toEqual({ 'invalid-request': 1, 'model-missing': 1 })
   },
 )
+
+it('takes a whole answer at a path without streams, though one was asked for', async () => {
+  const router = new Router()
+  router.addModel(async () => Response.json({ data: [] }), { modelName: 'only' })
+  const body = JSON.stringify({ model: 'only', input: 'x', stream: true })
+  expect((await router.fetch('/v1/embeddings', { method: 'POST', body })).status).toBe(200)
+})

@@ -90,12 +90,13 @@ export class StreamGuard {
     return undefined
   }
 
-  /** Keeps bytes back; false when there are too many. From the first content on, every event restarts the idle clock. */
-  #hold(bytes: Uint8Array, { hasContent, events }: StreamWatcher): boolean {
+  /** Keeps bytes back; false when there are too many. From the first content on, or from the end of an answer without any, every
+   * event restarts the idle clock. */
+  #hold(bytes: Uint8Array, { hasContent, isDone, events }: StreamWatcher): boolean {
     this.#held.push(bytes)
     if (hasContent) this.#firstContentAtMs ??= this.#stream.now()
     this.#heldBytes += bytes.length
-    if (hasContent && events !== this.#heldEvents) this.#armHeld()
+    if ((hasContent || isDone) && events !== this.#heldEvents) this.#armHeld()
     this.#heldEvents = events
     return this.#heldBytes <= MAX_HELD_BYTES
   }

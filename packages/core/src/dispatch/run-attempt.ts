@@ -138,9 +138,10 @@ async function readAnswer(response: Response, { request, lease, scope, now }: At
   return { kind: 'judged', ...judged, verdict, answer }
 }
 
-/** Whether a whole answer came for a request of a stream: a client would read no event in it, and take that for an answer. */
+/** Whether a whole answer came for a request of a stream: a client would read no event in it, and take that for an answer. Paths
+ * that have no streams answer whole whatever they are asked. */
 function isInOtherForm({ path, stream }: CallRequest): boolean {
-  return stream && isJudgedPath(path)
+  return stream && dialectOf(path) !== undefined
 }
 
 const NO_STREAM: Verdict = /* @__PURE__ */ createVerdict('unavailable', {
