@@ -51,7 +51,10 @@ describe('parseHttpUrl', () => {
     ['', 'url must be an http or https URL: it is missing.'],
     [8000, 'url must be an http or https URL: it is of type number.'],
     ['node1', 'url must be an http or https URL: it does not parse.'],
-    ['http://a;http://b', 'url must be an http or https URL: its host holds what no host name does, such as ; or ,.'],
+    [
+      'http://a;http://b',
+      'url must be an http or https URL: its host holds a character that no host name has, as ; and , are.',
+    ],
   ])('says what is wrong with %j', (text, message) => {
     expect(() => parseHttpUrl(text as string)).toThrow(expect.objectContaining({ message }))
   })

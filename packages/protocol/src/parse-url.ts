@@ -15,7 +15,7 @@ export function parseHttpUrl(text: string, field = 'url'): string {
   if (typeof text !== 'string') fail(`it is of type ${typeof text}`)
   const url = URL.canParse(text) ? new URL(text) : fail('it does not parse')
   if (!isHttp(url)) fail('it does not begin with http:// or https://')
-  if (!HOST.test(url.hostname)) fail('its host holds what no host name does, such as ; or ,')
+  if (!HOST.test(url.hostname)) fail('its host holds a character that no host name has, as ; and , are')
   if (url.username !== '' || url.password !== '') fail('it carries credentials')
   if (/[?#]/.test(url.href)) fail('it carries a query or a fragment')
   return url.href.replace(/\/+$/, '')

@@ -6,7 +6,7 @@ export interface BrokerOptions {
   readonly apiKey: string | (() => string)
   /** Relative share of calls, 0 to 2^53 - 1. Participants count with their weight on the network. @default 1 */
   readonly weight?: number | undefined
-  /** Model ids that it serves. @default those that `GET {url}/models` lists, or any when that fails */
+  /** Model ids that it serves. @default those that `GET {url}/models` lists, or any until it does */
   readonly models?: readonly string[] | undefined
   /** Name that requests may use to this broker's own model id, where brokers call one model differently. @default none */
   readonly aliases?: Readonly<Record<string, string>> | undefined
