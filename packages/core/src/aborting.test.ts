@@ -13,11 +13,11 @@ describe('aborting', () => {
     const aborter = new AbortController()
     const pending = chat(router, body, { signal: aborter.signal }).then((response) => response.text())
     pending.catch(() => {})
-    await vi.waitFor(() => expect(primary.seen).toHaveLength(1))
+    await vi.waitFor(() => expect(primary.seen).toHaveLength(1), { timeout: 15_000 })
     await delay(10)
     aborter.abort(new Error('changed my mind'))
     await expect(pending).rejects.toThrow('changed my mind')
-    await vi.waitFor(() => expect(primary.openRequests()).toBe(0), { interval: 5, timeout: 500 })
+    await vi.waitFor(() => expect(primary.openRequests()).toBe(0), { interval: 5, timeout: 15_000 })
     expect(router.getStats()).toMatchObject({ inFlight: 0, outcomes: { cancelled: 1 } })
     expect(router.getStats().members.primary).toMatchObject({
       inFlight: 0,
@@ -31,7 +31,7 @@ describe('aborting', () => {
     const { router, primary } = await startPair(streaming(contentEvents('one two'), 'silence'))
     const response = await chat(router, { stream: true })
     await response.body?.cancel()
-    await vi.waitFor(() => expect(primary.openRequests()).toBe(0), { interval: 5, timeout: 500 })
+    await vi.waitFor(() => expect(primary.openRequests()).toBe(0), { interval: 5, timeout: 15_000 })
     expect(router.getStats().members.primary).toMatchObject({ inFlight: 0, verdicts: { cancelled: 1 } })
   })
 })

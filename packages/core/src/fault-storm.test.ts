@@ -151,11 +151,13 @@ describe('a rate limit', () => {
       await refusing(429, {}, { 'retry-after': retryAfter })(seen, response)
     }
     const calls = [callOnce(mux), callOnce(mux), callOnce(mux)]
-    await vi.waitFor(() => expect(answers).toHaveLength(3))
+    await vi.waitFor(() => expect(answers).toHaveLength(3), { timeout: 15_000 })
     for (const retryAfter of ['1', '30', '2']) {
       const settled = mux.getStats().members.p?.verdicts['rate-limited'] ?? 0
       answers.shift()?.(retryAfter)
-      await vi.waitFor(() => expect(mux.getStats().members.p?.verdicts['rate-limited']).toBe(settled + 1))
+      await vi.waitFor(() => expect(mux.getStats().members.p?.verdicts['rate-limited']).toBe(settled + 1), {
+        timeout: 15_000,
+      })
     }
     await Promise.all(calls)
     expect(changes).toEqual(['p out for 1000 ms'])

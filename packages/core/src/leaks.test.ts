@@ -221,7 +221,7 @@ describe('a process', () => {
     router.addModel(busy, { modelName: 'first', models: ['m'], maxConcurrent: 1 })
     router.addFallbackModel(busy, { modelName: 'second', models: ['m'], maxConcurrent: 1 })
     const calls = Array.from({ length: 100 }, () => router.fetch(CHAT, { method: 'POST', body: PLAIN }))
-    await vi.waitFor(() => expect(router.getStats()).toMatchObject({ inFlight: 100, waiting: 98 }))
+    await vi.waitFor(() => expect(router.getStats()).toMatchObject({ inFlight: 100, waiting: 98 }), { timeout: 15_000 })
     now.mockClear()
     const before = process.cpuUsage()
     await delay(200)
@@ -229,7 +229,7 @@ describe('a process', () => {
     expect(now).not.toHaveBeenCalled()
     expect((user + system) / 1_000).toBeLessThan(100)
     for (let answered = 0; answered < 100; answered++) {
-      await vi.waitFor(() => expect(release.length).toBeGreaterThan(answered), { interval: 1 })
+      await vi.waitFor(() => expect(release.length).toBeGreaterThan(answered), { interval: 1, timeout: 15_000 })
       release[answered]?.()
     }
     const statuses = (await Promise.all(calls)).map(({ status }) => status)

@@ -10,7 +10,7 @@ describe('limits', () => {
     router.updateModel('primary', { maxConcurrent: 1 })
     const aborter = new AbortController()
     const stuck = chat(router, {}, { signal: aborter.signal }).catch((error) => error)
-    await vi.waitFor(() => expect(primary.seen).toHaveLength(1))
+    await vi.waitFor(() => expect(primary.seen).toHaveLength(1), { timeout: 15_000 })
     expect(await textOf(await chat(router))).toBe('fallback as m')
     aborter.abort()
     await stuck
@@ -39,7 +39,7 @@ describe('limits', () => {
     router.updateModel('primary', { maxConcurrent: 1 })
     const aborter = new AbortController()
     const waiting = [0, 1].map(() => chat(router, {}, { signal: aborter.signal }).catch((error) => error.name))
-    await vi.waitFor(() => expect(primary.seen).toHaveLength(1))
+    await vi.waitFor(() => expect(primary.seen).toHaveLength(1), { timeout: 15_000 })
     expect((await chat(router)).headers.get('x-multiplexer-error')).toBe('queue-full')
     aborter.abort()
     expect(await Promise.all(waiting)).toEqual(['AbortError', 'AbortError'])

@@ -24,7 +24,7 @@ async function startProbe(refusal: { status: number; headers?: Record<string, st
   })
   answer = async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } })
   const probe = chat(router, { stream: true })
-  await vi.waitFor(() => expect(router.getStats().members.only?.inFlight).toBe(1))
+  await vi.waitFor(() => expect(router.getStats().members.only?.inFlight).toBe(1), { timeout: 15_000 })
   answer = async () => Response.json({ choices: [] })
   const say = (text?: string): void => {
     if (text === undefined) control?.error(new Error('cut'))
@@ -37,7 +37,7 @@ async function startProbe(refusal: { status: number; headers?: Record<string, st
 it('lets calls go on once the probe of a member that rested has begun to answer', async () => {
   const { router, probe, say } = await startProbe()
   const waiting = chat(router)
-  await vi.waitFor(() => expect(router.getStats().waiting).toBe(1))
+  await vi.waitFor(() => expect(router.getStats().waiting).toBe(1), { timeout: 15_000 })
   say(CONTENT)
   expect((await waiting).status).toBe(200)
   expect(router.getStats().members.only).toMatchObject({ inFlight: 1, breaker: 'closed' })
@@ -58,7 +58,7 @@ it('rests the member again when the probe breaks off after it has begun', async 
 it('lets nobody follow the probe of a member that failed until that has ended well', async () => {
   const { router, probe, say } = await startProbe({ status: 500 })
   const waiting = chat(router)
-  await vi.waitFor(() => expect(router.getStats().waiting).toBe(1))
+  await vi.waitFor(() => expect(router.getStats().waiting).toBe(1), { timeout: 15_000 })
   say(CONTENT)
   const stream = await probe
   expect(router.getStats()).toMatchObject({ waiting: 1, members: { only: { inFlight: 1, breaker: 'halfOpen' } } })

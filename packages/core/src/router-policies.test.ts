@@ -116,7 +116,7 @@ describe('priority', () => {
       ['urgent', '5'],
       ['urgent-2', '5'],
     ].map(([name = '', priority = '']) => chat(router, { 'x-name': name, 'x-multiplexer-priority': priority }))
-    await vi.waitFor(() => expect(router.getStats().waiting).toBe(4))
+    await vi.waitFor(() => expect(router.getStats().waiting).toBe(4), { timeout: 15_000 })
     open?.()
     await Promise.all(calls)
     expect(order).toEqual(['first', 'urgent', 'urgent-2', 'later', 'idle'])

@@ -10,7 +10,7 @@ async function startUnread(options: RouterOptions = {}, signal?: AbortSignal) {
   const body = JSON.stringify({ model: 'm', messages: [], stream: true })
   const response = await router.fetch('/v1/chat/completions', { method: 'POST', body, signal: signal ?? null })
   expect(router.getStats().members.only?.inFlight).toBe(1)
-  const isFree = () => vi.waitFor(() => expect(upstream.openRequests()).toBe(0), { interval: 5, timeout: 5_000 })
+  const isFree = () => vi.waitFor(() => expect(upstream.openRequests()).toBe(0), { interval: 5, timeout: 15_000 })
   return { router, response, isFree }
 }
 
@@ -29,8 +29,8 @@ describe('a stream that nobody reads at the moment', () => {
   })
 
   it('is over at the deadline, which is not held against its member', async () => {
-    const { router, response, isFree } = await startUnread({ deadlineMs: 200 })
-    await vi.waitFor(() => expect(router.getStats().inFlight).toBe(0), { interval: 5, timeout: 5_000 })
+    const { router, response, isFree } = await startUnread({ deadlineMs: 2_000 })
+    await vi.waitFor(() => expect(router.getStats().inFlight).toBe(0), { interval: 5, timeout: 15_000 })
     expect(router.getStats().members.only).toMatchObject({ inFlight: 0, verdicts: { cancelled: 1 } })
     await expect(response.text()).rejects.toMatchObject({
       name: 'StreamInterruptedError',
@@ -83,6 +83,6 @@ describe('a stream that was given up', () => {
     const router = new Router({ retry: { sameMember: 0 } })
     router.addModel({ chat: { completions: { create: async () => answer() } } }, { modelName: 'client' })
     expect((await router.fetch('/v1/chat/completions', request)).status).toBe(503)
-    await vi.waitFor(() => expect(cleanUp).toHaveBeenCalledOnce())
+    await vi.waitFor(() => expect(cleanUp).toHaveBeenCalledOnce(), { timeout: 15_000 })
   })
 })
