@@ -166,7 +166,7 @@ describe('brokers that are wrong', () => {
     ['URL with credentials', 'Base URL', { url: `https://user:${ECHO_KEY}@a.example` }, /carries credentials/],
     ['key', 'API key', { apiKey: '' }, /^brokers\[1\]\.apiKey must be the broker's key/],
     ['key with a space', 'API key', { apiKey: `a ${ECHO_KEY}` }, /^brokers\[1\]\.apiKey must be/],
-    ['weight', 'Weight', { weight: 'heavy' }, /^brokers\[1\]\.weight must be a finite number/],
+    ['weight', 'Weight', { weight: 'heavy' }, /^brokers\[1\]\.weight must be a number from 0 to/],
     ['broker twice', 'Base URL', { url: 'http://127.0.0.1:9/v1' }, /^brokers\[1\]\.name must differ/],
   ])('%s: the error is at the field', async (...row) => {
     const [, label, change, message] = row
